@@ -1,0 +1,9 @@
+"""Tells Django about the app and registers what it contributes."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class GridsConfig(AppConfig):
+    name = "grids"
+    verbose_name = _("Grids")

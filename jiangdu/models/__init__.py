@@ -1,0 +1,6 @@
+"""The platform's tables."""
+
+from jiangdu.models.account import DutyShift, Post, PostKind, Role, User
+from jiangdu.models.organisation import Unit
+
+__all__ = ["DutyShift", "Post", "PostKind", "Role", "Unit", "User"]

@@ -1,0 +1,145 @@
+"""People and what they may do: users, roles as bundles of permissions, posts, duty shifts."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.contrib.auth.models import AbstractUser, Permission
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from jiangdu.models.organisation import Unit
+
+
+class User(AbstractUser):
+    """A person who signs in. Rights follow from posts, never from the account itself."""
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    name = models.CharField(_("name"), max_length=40)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    is_demo = models.BooleanField(_("demo account"), default=False, editable=False)
+
+    is_system = False
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering = ["username"]
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+
+class Role(models.Model):
+    """A named bundle of permissions. Code asks for permissions, never for a role."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    name_zh = models.CharField(_("name (Chinese)"), max_length=40)
+    name_en = models.CharField(_("name (English)"), max_length=80)
+    permissions = models.ManyToManyField(Permission, blank=True, verbose_name=_("permissions"))
+
+    class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name_en if (get_language() or "").startswith("en") else self.name_zh
+
+
+class PostKind(models.Model):
+    """A kind of post: grid head, patroller, manager, acceptor … Rows, so a district can have its own."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    name_zh = models.CharField(_("name (Chinese)"), max_length=40)
+    name_en = models.CharField(_("name (English)"), max_length=80)
+    roles = models.ManyToManyField(Role, blank=True, related_name="post_kinds", verbose_name=_("roles"))
+    is_grid_staff = models.BooleanField(_("grid staff"), default=False)
+    order = models.PositiveSmallIntegerField(_("order"), default=100)
+
+    class Meta:
+        verbose_name = _("kind of post")
+        verbose_name_plural = _("kinds of post")
+        ordering = ["order", "code"]
+
+    def __str__(self) -> str:
+        return self.name_en if (get_language() or "").startswith("en") else self.name_zh
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def current(self, on: date) -> PostQuerySet:
+        """Posts held on this day."""
+        return self.filter(valid_from__lte=on).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+
+
+class Post(models.Model):
+    """One person in one kind of post, for a unit or for a grid prefix, from–to (days, both inclusive)."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="posts", verbose_name=_("person"))
+    kind = models.ForeignKey(PostKind, models.PROTECT, related_name="posts", verbose_name=pgettext_lazy("of a post", "kind"))
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="posts", verbose_name=_("unit"))
+    grid_code = models.CharField(_("grid code or prefix"), max_length=17, blank=True, db_index=True)
+    number = models.CharField(_("post number"), max_length=20, blank=True)
+    deputy = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="deputised_posts", verbose_name=_("deputy")
+    )
+    valid_from = models.DateField(_("from"))
+    valid_to = models.DateField(_("to"), null=True, blank=True)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        ordering = ["user_id", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(unit__isnull=False) | ~Q(grid_code=""), name="post_has_unit_or_grid"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")), name="post_dates_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} · {self.unit or self.grid_code}"
+
+
+class DutyShiftQuerySet(models.QuerySet["DutyShift"]):
+    def at(self, moment: datetime) -> DutyShiftQuerySet:
+        """Shifts running at this moment."""
+        return self.filter(starts_at__lte=moment, ends_at__gt=moment)
+
+
+class DutyShift(models.Model):
+    """Who answers for a unit between two moments."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="duty_shifts", verbose_name=_("unit"))
+    user = models.ForeignKey(User, models.PROTECT, related_name="duty_shifts", verbose_name=_("person"))
+    phone = models.CharField(_("duty phone"), max_length=30, blank=True)
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    order = models.PositiveSmallIntegerField(_("order of call"), default=1)
+
+    objects = DutyShiftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("duty shift")
+        verbose_name_plural = _("duty shifts")
+        ordering = ["unit_id", "starts_at", "order"]
+        indexes = [models.Index(fields=["unit", "ends_at"])]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=models.F("starts_at")), name="duty_shift_times_in_order")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.starts_at:%m-%d %H:%M}"
