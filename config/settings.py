@@ -17,6 +17,7 @@ LOCAL_HTTP = env.bool("LOCAL_HTTP", default=False)
 
 # Keys outside the database: personal data (newest first), look-up hashes, history signatures.
 FIELD_KEYS = env.list("FIELD_KEYS")
+FIELD_ALGORITHM = env.str("FIELD_ALGORITHM", default="aes")  # aes | sm
 LOOKUP_KEY = env.str("LOOKUP_KEY")
 HISTORY_KEY = env.str("HISTORY_KEY")
 

@@ -1,0 +1,5 @@
+"""What administrators see of the platform's tables: one file per table group, imported here."""
+
+from jiangdu.admin import audit
+
+__all__ = ["audit"]

@@ -1,0 +1,51 @@
+"""Write down who looked at or took out what, and why."""
+
+from __future__ import annotations
+
+import ipaddress
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+
+from jiangdu.models.audit import Audit
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+    from django.http import HttpRequest
+
+    from jiangdu.scope import Actor
+
+
+def audit(
+    action: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    request: HttpRequest | None = None,
+    subject: Model | None = None,
+    purpose: str = "",
+    **data: Any,
+) -> Audit:
+    """Append one entry, in the caller's transaction. `data` must be JSON and must not hold what was revealed."""
+    return Audit.objects.create(
+        action=action,
+        actor=None if actor.is_system else actor,
+        at=at,
+        address=address_of(request) if request is not None else None,
+        subject_type=subject._meta.label_lower if subject is not None else "",
+        subject_id=str(subject.pk) if subject is not None else "",
+        purpose=purpose,
+        data=data,
+    )
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """The client's IP address: behind `PROXY_COUNT` own proxies the entry they added, never what the client claims."""
+    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+    proxies = int(getattr(settings, "PROXY_COUNT", 0))
+    address = hops[-proxies] if 0 < proxies <= len(hops) else request.META.get("REMOTE_ADDR", "")
+    try:
+        return str(ipaddress.ip_address(address))
+    except ValueError:  # a unix socket has no address
+        return None
