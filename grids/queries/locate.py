@@ -1,0 +1,122 @@
+"""Which grid is here. Used at every filing of a case, so it is one statement whatever it returns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+from django.utils.translation import get_language
+
+from grids.models import Grid, Place
+from grids.rules.codes import GridLevel, path_of
+
+if TYPE_CHECKING:
+    from django.contrib.gis.geos import Point
+
+_SQL = (Path(__file__).parent / "locate.sql").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class GridName:
+    """A grid as others show it: its code and its name in the reader's language."""
+
+    code: str
+    level: str
+    name_zh: str
+    name_en: str
+
+    @property
+    def name(self) -> str:
+        return self.name_en if (get_language() or "").startswith("en") and self.name_en else self.name_zh
+
+    def as_json(self) -> dict[str, str]:
+        return {"code": self.code, "name": self.name}
+
+
+@dataclass(frozen=True)
+class PlaceHere:
+    """A place that covers the point."""
+
+    id: int
+    kind: str
+    name_zh: str
+    name_en: str
+    has_property_management: bool | None
+
+
+@dataclass(frozen=True)
+class Located:
+    """The grid in charge at a point. `path` runs from the district to `grid`; `area_kinds` are codes of marks there,
+    on a place or on any grid of the path; `micro_code` is '' where no micro-grid is drawn."""
+
+    grid: GridName
+    path: tuple[GridName, ...]
+    micro_code: str
+    places: tuple[PlaceHere, ...]
+    area_kinds: tuple[str, ...]
+
+    @property
+    def code(self) -> str:
+        return self.grid.code
+
+    @property
+    def is_dedicated(self) -> bool:
+        return self.grid.level == GridLevel.DEDICATED
+
+    @property
+    def place_ids(self) -> tuple[int, ...]:
+        return tuple(place.id for place in self.places)
+
+
+def locate(point: Point | tuple[float, float]) -> Located | None:
+    """The grid at a WGS-84 position, dedicated before comprehensive before village; None outside every grid.
+
+    Where no grid has been drawn yet the village, town or district itself answers, so that nothing inside is lost.
+    """
+    lng, lat = (point[0], point[1])
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL, {"lng": lng, "lat": lat})
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    code, micro, path, places, kinds = row
+    names = tuple(GridName(**step) for step in _json(path))
+    return Located(
+        grid=names[-1],
+        path=names,
+        micro_code=micro or "",
+        places=tuple(PlaceHere(**place) for place in _json(places)),
+        area_kinds=tuple(_json(kinds)),
+    )
+
+
+def grid_paths(codes: Iterable[str]) -> dict[str, tuple[GridName, ...]]:
+    """For each code the named steps from the district down to it, in one query. Codes without a grid are skipped."""
+    wanted = {code: path_of(code) for code in set(codes) if code}
+    steps = {step for path in wanted.values() for step in path}
+    if not steps:
+        return {}
+    rows = Grid.objects.filter(code__in=steps).values_list("code", "level", "name_zh", "name_en")
+    known = {row[0]: GridName(*row) for row in rows}
+    return {code: tuple(known[step] for step in path if step in known) for code, path in wanted.items()}
+
+
+def grid_path(code: str) -> tuple[GridName, ...]:
+    """The named steps from the district down to this code; () for ''."""
+    return grid_paths([code]).get(code, ())
+
+
+def places_at(point: Point) -> list[Place]:
+    """Active places covering a position, with their kinds of area, in two queries."""
+    return list(Place.objects.active().filter(geometry__covers=point).prefetch_related("area_kinds").order_by("id"))
+
+
+def _json(value: Any) -> list[Any]:
+    """A json column as psycopg2 hands it over: decoded, or still text under a raw cursor."""
+    if value is None:
+        return []
+    return json.loads(value) if isinstance(value, str) else list(value)
