@@ -1,0 +1,18 @@
+"""What workers do for the platform: each task reads the clock and calls one action."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from jiangdu.outbox import deliver
+
+
+@shared_task(ignore_result=True)
+def deliver_entry(entry_id: int) -> None:
+    """Tell the subscribers of one entry, right after its commit."""
+    deliver(at=timezone.now(), entry_id=entry_id)
+
+
+@shared_task(ignore_result=True)
+def sweep_outbox() -> None:
+    """Deliver what is left over."""
+    deliver(at=timezone.now())
