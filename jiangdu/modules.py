@@ -125,6 +125,7 @@ class Subject:
     sentences: Mapping[str, object] = field(default_factory=dict)  # entry name → lazy sentence with %(actor)s and data keys
     ladder_urgent: Callable[[Model, Any], bool] | None = None  # (subject, clock) → whether its levels may wake people
     on_level: Callable[[Model, Any, str, datetime], None] | None = None  # (locked subject, clock, level, at)
+    on_due_changed: Callable[[Model, Any, datetime], None] | None = None  # (locked subject, clock, at): not by an action on it
 
 
 @dataclass(frozen=True)

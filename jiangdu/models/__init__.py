@@ -2,21 +2,46 @@
 
 from jiangdu.models.account import DutyShift, Post, PostKind, Role, User
 from jiangdu.models.audit import Audit
+from jiangdu.models.clock import (
+    CalendarKind,
+    Clock,
+    ClockLevel,
+    ClockPause,
+    Level,
+    LimitUnit,
+    Stage,
+)
+from jiangdu.models.clock_rule import LadderStep, StageLimit
 from jiangdu.models.history import HistoryEntry, HistoryHead, HistorySeal, HistoryText
 from jiangdu.models.organisation import Unit
 from jiangdu.models.outbox import Outbox
+from jiangdu.models.rule_version import RuleVersion
+from jiangdu.models.workday import OfficeHours, Workday, WorkYear
 
 __all__ = [
     "Audit",
+    "CalendarKind",
+    "Clock",
+    "ClockLevel",
+    "ClockPause",
     "DutyShift",
     "HistoryEntry",
     "HistoryHead",
     "HistorySeal",
     "HistoryText",
+    "LadderStep",
+    "Level",
+    "LimitUnit",
+    "OfficeHours",
     "Outbox",
     "Post",
     "PostKind",
     "Role",
+    "RuleVersion",
+    "Stage",
+    "StageLimit",
     "Unit",
     "User",
+    "WorkYear",
+    "Workday",
 ]

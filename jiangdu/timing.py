@@ -1,0 +1,84 @@
+"""A clock's due time, its words and its next check, computed from its own values, its pauses and the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from jiangdu.ladder import Rung, Run, Step, next_rung
+from jiangdu.models import Clock
+from jiangdu.rulebook import Rulebook
+from jiangdu.worktime import Explanation, Pause, add_around, explain
+
+
+def set_due(clock: Clock, pauses: Sequence[Pause], rules: Rulebook) -> None:
+    """Set `due_at` and what belongs to it. The pauses are those that ended, in order. Never touches the level."""
+    calendar = rules.calendar(clock.calendar, clock.unit_id)
+    whole = timedelta(minutes=clock.limit_minutes + clock.extended_minutes)
+    clock.due_at = add_around(clock.started_at, whole, calendar, pauses)
+    by_partner = (
+        clock.external_due_at is not None and clock.external_due_at < clock.due_at
+    )
+    if clock.external_due_at is not None and by_partner:
+        clock.due_at = clock.external_due_at
+    facts = explain(clock.started_at, clock.due_at, calendar)
+    clock.is_provisional = bool(facts.unpublished)
+    clock.calendar_version = rules.calendar_version
+    clock.explanation = _as_json(facts, pauses, by_partner)
+
+
+def set_next_check(clock: Clock, pauses: Sequence[Pause], rules: Rulebook) -> None:
+    """Set `next_check_at` to the next level's moment; none while paused, when stopped or at the top of the ladder."""
+    rung = (
+        None
+        if clock.stopped_at or clock.paused_at
+        else next_level(clock, pauses, rules)
+    )
+    clock.next_check_at = rung.at if rung else None
+
+
+def next_level(clock: Clock, pauses: Sequence[Pause], rules: Rulebook) -> Rung | None:
+    """The next level this clock will reach and when; it may be past already."""
+    return next_rung(_run(clock, pauses, rules), _steps(clock, rules), clock.level)
+
+
+def _run(clock: Clock, pauses: Sequence[Pause], rules: Rulebook) -> Run:
+    return Run(
+        limit_minutes=clock.limit_minutes,
+        calendar=rules.calendar(clock.calendar, clock.unit_id),
+        office=rules.office(clock.unit_id),
+        started=clock.started_at,
+        due=clock.due_at,
+        pauses=tuple(pauses),
+        urgent=clock.urgent,
+    )
+
+
+def _steps(clock: Clock, rules: Rulebook) -> list[Step]:
+    """The ladder as it was when the promise was made."""
+    return rules.ladder(
+        clock.stage, urgent=clock.urgent, on=timezone.localdate(clock.started_at)
+    )
+
+
+def _as_json(
+    facts: Explanation, pauses: Sequence[Pause], by_partner: bool
+) -> dict[str, Any]:
+    return {
+        "skipped": [
+            {
+                "first": run.first.isoformat(),
+                "last": run.last.isoformat(),
+                "why": run.why,
+            }
+            | ({"zh": run.name_zh, "en": run.name_en} if run.name_zh else {})
+            for run in facts.skipped
+        ],
+        "worked": [day.isoformat() for day in facts.worked],
+        "unpublished": list(facts.unpublished),
+        "pauses": [[begins.isoformat(), ends.isoformat()] for begins, ends in pauses],
+        "by_partner": by_partner,
+    }
