@@ -239,3 +239,17 @@ LEAFLET_CONFIG = {
     "ATTRIBUTION_PREFIX": "",
     "RESET_VIEW": False,
 }
+
+# Where people outside the house are reached, and by what. Gateways: off (empty), file (developing) or an address with a token.
+PUBLIC_URL = env.str("PUBLIC_URL", default="")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="jiangdu@localhost")
+OUTGOING_DIR = VAR_DIR / "outgoing"
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+NOTICE_GATEWAYS = {
+    channel: {"url": url, "token": env.str(f"{channel.upper()}_GATEWAY_TOKEN", default="")} if "://" in url else url
+    for channel in ("sms", "wecom")
+    for url in [env.str(f"{channel.upper()}_GATEWAY", default="")]
+}
+
+# Seals of the history lie outside the database: one file, on another disk where there is one.
+HISTORY_SEAL_DIR = Path(env.str("HISTORY_SEAL_DIR", default=str(VAR_DIR / "seals")))

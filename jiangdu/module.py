@@ -2,6 +2,19 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from jiangdu.modules import Module, register
+from jiangdu.channels.email import EmailChannel
+from jiangdu.channels.sms import SmsChannel
+from jiangdu.channels.wecom import WecomChannel
+from jiangdu.modules import Module, Timer, register
 
-register(Module(name="jiangdu", label=_("Platform")))
+register(
+    Module(
+        name="jiangdu",
+        label=_("Platform"),
+        channels=[EmailChannel(), SmsChannel(), WecomChannel()],
+        timers=[
+            Timer("sweep-outbox", "jiangdu.tasks.sweep_outbox", 60.0),
+            Timer("send-notices", "jiangdu.tasks.send_notices", 60.0),
+        ],
+    )
+)

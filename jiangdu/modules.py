@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
     from django.http import HttpRequest
 
+    from jiangdu.channels.base import Channel
     from jiangdu.models import User
 
 
@@ -162,6 +163,7 @@ class Module:
     figures: Sequence[Figure] = ()
     roles: Sequence[RoleSeed] = ()
     notices: Sequence[NoticeKind] = ()
+    channels: Sequence[Channel] = ()
     subscribers: Sequence[Subscriber] = ()
     urls: Sequence[tuple[str, str]] = ()  # (prefix, urlconf module)
     api_routes: Sequence[tuple[str, str]] = ()  # (prefix below /api/v1/, urlconf module)

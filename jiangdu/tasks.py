@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from jiangdu.outbox import deliver
+from jiangdu.sending import send_due
 
 
 @shared_task(ignore_result=True)
@@ -16,3 +17,9 @@ def deliver_entry(entry_id: int) -> None:
 def sweep_outbox() -> None:
     """Deliver what is left over."""
     deliver(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def send_notices() -> None:
+    """Send notices through the other channels: new ones, and what waits for the morning or another attempt."""
+    send_due(at=timezone.now())

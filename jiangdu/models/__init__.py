@@ -5,6 +5,7 @@ from jiangdu.models.audit import Audit
 from jiangdu.models.clock import CalendarKind, Clock, ClockLevel, ClockPause, Level, LimitUnit, Stage
 from jiangdu.models.clock_rule import LadderStep, StageLimit
 from jiangdu.models.history import HistoryEntry, HistoryHead, HistorySeal, HistoryText
+from jiangdu.models.notice import Notice, NoticeDelivery, NoticePreference, QuietHours
 from jiangdu.models.organisation import Unit
 from jiangdu.models.outbox import Outbox
 from jiangdu.models.rule_version import RuleVersion
@@ -24,10 +25,14 @@ __all__ = [
     "LadderStep",
     "Level",
     "LimitUnit",
+    "Notice",
+    "NoticeDelivery",
+    "NoticePreference",
     "OfficeHours",
     "Outbox",
     "Post",
     "PostKind",
+    "QuietHours",
     "Role",
     "RuleVersion",
     "Stage",
