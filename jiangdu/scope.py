@@ -78,7 +78,11 @@ def may(action: Callable[..., Any], actor: Actor) -> bool:
     instance, meta = action.__self__, action._django_fsm  # type: ignore[attr-defined]
     transition = meta.get_transition(meta.field.get_state(instance)) or next(iter(meta.transitions.values()))
     holder = transition.custom.get("holder")
-    if transition.permission and not actor.has_perm(transition.permission):
+    permission = transition.permission
+    if callable(permission):
+        if not permission(instance, actor):
+            return False
+    elif permission and not actor.has_perm(permission):
         return False
     return holder is None or bool(holder(instance, actor))
 

@@ -1,0 +1,98 @@
+"""The clocks a case should have now, from the table in rules/stages.py, and the due times that follow from them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from cases.models import Case, LoopSettings, WorkOrder
+from cases.rules import stages, states
+from jiangdu.clocks import Limit, Wanted, follow, stage_limit
+from jiangdu.models import Clock
+
+
+def follow_clocks(case: Case, *, at: datetime) -> None:
+    """Stop, start, pause and resume what the new state says; set the due times of the case and its open orders.
+
+    The caller saves the case afterwards. Orders are saved here where their due time changed.
+    """
+    clocks = follow(case, wanted_clocks(case), at=at) if case.is_open else follow(case, [], at=at)
+    handle = {clock.part: clock for clock in clocks if clock.stage == "handle"}
+    _set_order_dues(case, handle)
+    total = next((clock for clock in clocks if clock.stage == "total"), None)
+    case.total_due_at = total.due_at if total else case.total_due_at
+    current = _current_clock(case, clocks, handle)
+    case.due_at = current.due_at if current else None
+    case.due_level = current.level if current else ""
+
+
+def wanted_clocks(case: Case) -> list[Wanted]:
+    """Every promise that should be running (or standing still) for this case in its present state."""
+    wanted = [Wanted("total", total_limit(case), urgent=case.is_urgent)]
+    stage = stages.CASE_STAGE.get(case.state)
+    if stage:
+        limit = stage_limit(stage, urgent=case.is_urgent, variant=_variant(case, stage))
+        wanted.append(Wanted(stage, limit, unit=case.desk, urgent=case.is_urgent))
+    safe_limit = case.condition.safe_limit if case.condition else None
+    made_safe = case.safe_at is not None
+    if safe_limit and stages.safe_clock_runs(
+        case.state, is_urgent=case.is_urgent, has_safe_limit=True, made_safe=made_safe
+    ):
+        wanted.append(Wanted("safe", safe_limit, unit=case.lead, urgent=True))
+    paused = stages.handling_pauses(case.state, is_urgent=case.is_urgent, made_safe=made_safe)
+    for order in case.orders_now:
+        wanted += [_order_clock(order, name, case, paused) for name in stages.ORDER_STAGES.get(order.state, ())]
+    return wanted
+
+
+def total_limit(case: Case) -> Limit:
+    """From report to close: the handling limit plus an allowance for everything beside it."""
+    settings = LoopSettings.current()
+    handling = handling_limit(case)
+    if handling is None or handling.calendar == "office":
+        minutes = (handling.minutes if handling else 5 * 480) + settings.total_allowance_office_minutes
+        return Limit(minutes, "office", "work_hour", -(-minutes // 60))
+    minutes = handling.minutes + settings.total_allowance_urgent_minutes
+    return Limit(minutes, "continuous", "urgent_hour", -(-minutes // 60))
+
+
+def handling_limit(case: Case) -> Limit | None:
+    """The limit of the chosen condition, else of the category; None while there is no category."""
+    if case.condition:
+        return case.condition.limit
+    return case.category.limit if case.category else None
+
+
+def _variant(case: Case, stage: str) -> str:
+    """Verification takes longer in the country. Village codes 001–199 are communities (town), 200 up villages."""
+    if stage != "verify" or len(case.grid_code) < 12:
+        return ""
+    return "town" if int(case.grid_code[9:12]) < 200 else "country"
+
+
+def _order_clock(order: WorkOrder, stage: str, case: Case, paused: bool) -> Wanted:
+    limit = order.limit if stage == "handle" else stage_limit(stage, urgent=case.is_urgent)
+    pauses = paused and stage == "handle"
+    reason = case.state if pauses else ""
+    return Wanted(
+        stage, limit, part=order.pk, unit=order.unit, urgent=case.is_urgent, paused=pauses, pause_reason=reason
+    )
+
+
+def _current_clock(case: Case, clocks: list[Clock], handle: dict[int | None, Clock]) -> Clock | None:
+    """The clock the case is due by: the lead's handling in steps 3 and 4, else the running stage."""
+    if not case.is_open:
+        return None
+    lead = case.lead_order
+    if case.state in stages.DUE_BY_HANDLE and lead and lead.pk in handle:
+        return handle[lead.pk]
+    stage = stages.CASE_STAGE.get(case.state)
+    return next((clock for clock in clocks if clock.stage == stage and clock.part is None), None)
+
+
+def _set_order_dues(case: Case, handle: dict[int | None, Clock]) -> None:
+    for order in case.orders_now:
+        clock = handle.get(order.pk) if order.state in states.ORDER_OPEN else None
+        due_at, level = (clock.due_at, clock.level) if clock else (None, "")
+        if (order.due_at, order.due_level) != (due_at, level):
+            order.due_at, order.due_level = due_at, level
+            WorkOrder.objects.filter(pk=order.pk).update(due_at=due_at, due_level=level)

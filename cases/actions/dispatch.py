@@ -1,0 +1,97 @@
+"""Dispatch: send a filed case to the units that must handle it — by the catalogue, or by hand with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.actions.clocks import follow_clocks
+from cases.actions.orders import issue_orders, withdraw_orders
+from cases.models import Case
+from cases.queries.routing import Route, find_route
+from grids.queries.locate import locate
+from jiangdu.errors import InvalidInput, invalid
+from jiangdu.history import record
+from jiangdu.models import Post, Unit
+from jiangdu.scope import SYSTEM, Actor, require
+
+
+@transaction.atomic
+def dispatch_case(
+    *,
+    case_id: int,
+    actor: Actor,
+    at: datetime,
+    lead: Unit,
+    assisting: Sequence[Unit] = (),
+    reason: str = "",
+    note: str = "",
+) -> Case:
+    """Send the case to `lead` and `assisting` by hand. A reason is due where the catalogue says otherwise."""
+    case = Case.objects.lock(case_id)
+    require(case.dispatch, actor)
+    if lead in assisting:
+        raise invalid("assisting", _("A unit either leads or assists, not both."), "lead_repeated")
+    route = route_of(case, at=at)
+    if route.lead != lead and not reason:
+        raise invalid("reason", _("The catalogue does not name this unit. Please give the reason."), "required")
+    case.backflow_reason = _backflow_reason(case, actor, [lead, *assisting], reason)
+    case.routing = {**route.facts, "by": "catalogue" if route.lead == lead and not reason else "hand", "reason": reason}
+    apply_dispatch(case, actor=actor, at=at, lead=lead, assisting=assisting, note=note or reason)
+    return case
+
+
+def apply_route(case: Case, route: Route, *, at: datetime) -> None:
+    """The system's own dispatch of a filed, locked case; without an owner it stays at the desk and says why."""
+    case.routing = route.facts
+    if route.lead:
+        apply_dispatch(case, actor=SYSTEM, at=at, lead=route.lead, assisting=route.assisting)
+    else:
+        follow_clocks(case, at=at)
+        case.save()
+        record(case, "case.no_owner", actor=SYSTEM, at=at, verdict=route.outcome.verdict)
+
+
+def apply_dispatch(
+    case: Case, *, actor: Actor, at: datetime, lead: Unit, assisting: Sequence[Unit] = (), note: str = ""
+) -> None:
+    """Dispatch a locked case: move it, give out the orders, start their clocks, say so."""
+    withdraw_orders(case, at=at)
+    case.dispatch(lead=lead, at=at)
+    issue_orders(case, lead=lead, assisting=assisting, at=at)
+    follow_clocks(case, at=at)
+    case.save()
+    data = {"lead": lead, "assisting": list(assisting), "due_at": case.due_at, "backflow": bool(case.backflow_reason)}
+    record(case, "case.dispatched", actor=actor, at=at, unit=None if actor.is_system else case.desk, note=note, **data)
+
+
+def route_of(case: Case, *, at: datetime) -> Route:
+    """What the catalogue says about this case now."""
+    if case.category is None:
+        raise invalid("category", _("Choose a category first."), "required")
+    located = locate(case.location) if case.location else None
+    return find_route(category=case.category, located=located, at=at, forbidden=reporting_units(case))
+
+
+def reporting_units(case: Case) -> frozenset[str]:
+    """Codes of the units the matter must not flow back to: the reporter's own and the village of the reporting grid."""
+    if case.channel != Case.Channel.GRID or case.reporter_id is None:
+        return frozenset()
+    posts = Post.objects.current(timezone.localdate()).filter(user=case.reporter_id)
+    own = {code for code in posts.values_list("unit__code", flat=True) if code}
+    return frozenset(own | ({f"V{case.reported_grid_code[:12]}"} if len(case.reported_grid_code) >= 12 else set()))
+
+
+def _backflow_reason(case: Case, actor: Actor, units: Sequence[Unit], reason: str) -> str:
+    """'' when nothing flows back; the shift leader's reason when it must; refused otherwise."""
+    back = reporting_units(case) & {unit.code for unit in units}
+    if not back or (case.category and case.category.grid_duty):
+        return ""
+    if not actor.has_perm("cases.arbitrate_case") or not reason:
+        message = _("This would give the matter back to those who reported it. Only a shift leader may, with a reason.")
+        raise InvalidInput({"lead": [(message, "backflow")]}, code="backflow")
+    return reason[:200]

@@ -1,0 +1,57 @@
+"""Giving out work orders and taking them back. Used by the verbs; never called from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from cases.actions.clocks import handling_limit
+from cases.models import Case, OrderState, WorkOrder
+from cases.rules import states
+from jiangdu.models import Unit
+
+
+def issue_orders(case: Case, *, lead: Unit, assisting: Iterable[Unit] = (), at: datetime) -> None:
+    """One order for the lead and one for each assisting unit, with the limit of the category's condition."""
+    units = [(lead, WorkOrder.Role.LEAD), *((unit, WorkOrder.Role.ASSISTING) for unit in assisting)]
+    WorkOrder.objects.bulk_create([_new_order(case, unit, role, at=at) for unit, role in units])
+    case.forget()
+
+
+def issue_rework(case: Case, *, lead: Unit, at: datetime, is_rework: bool = True) -> None:
+    """A further order for the lead, taken up at once, at half the limit."""
+    order = _new_order(case, lead, WorkOrder.Role.LEAD, at=at, state=OrderState.ACKNOWLEDGED, is_halved=True)
+    order.acknowledged_at, order.is_rework = at, is_rework
+    previous = case.lead_order
+    if previous:
+        order.office, order.handler = previous.office, previous.handler
+    order.save(force_insert=True)
+    case.forget()
+
+
+def withdraw_orders(case: Case, *, at: datetime) -> None:
+    """End every open order: the unit has nothing more to do."""
+    for order in case.orders_now:
+        if order.state in states.ORDER_OPEN:
+            order.withdraw(at=at)
+            order.due_at, order.due_level = None, ""
+            order.save(update_fields=["state", "ended_at", "due_at", "due_level"])
+    case.forget()
+
+
+def _new_order(
+    case: Case, unit: Unit, role: str, *, at: datetime, state: str = OrderState.ISSUED, is_halved: bool = False
+) -> WorkOrder:
+    limit = handling_limit(case)
+    assert limit is not None  # a case cannot be filed without a category
+    return WorkOrder(
+        case=case,
+        unit=unit,
+        role=role,
+        state=state,
+        round=case.round,
+        limit_unit=limit.unit,
+        limit_value=limit.value,
+        is_halved=is_halved,
+        issued_at=at,
+    )

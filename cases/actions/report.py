@@ -1,0 +1,186 @@
+"""Report: a person on the street, a caller at the desk or a partner tells of a matter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.gis.geos import Point
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.actions.clocks import follow_clocks
+from cases.actions.dispatch import reporting_units
+from cases.actions.file import apply_file
+from cases.models import Case, Category, Condition, Reporter
+from cases.queries.desks import desk_for
+from cases.queries.routing import Route, find_route
+from cases.rules.search import bigrams
+from grids.queries.locate import Located, locate
+from jiangdu.attachments import claim
+from jiangdu.errors import InvalidInput, NotAllowed
+from jiangdu.history import record
+from jiangdu.models import District
+from jiangdu.scope import SYSTEM, Actor, scope_of
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who called, in their own words; kept encrypted."""
+
+    name: str = ""
+    phone: str = ""
+    contactable: bool = False
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What is reported. `location` is WGS-84; `raw_location` what the device gave, with its system."""
+
+    description: str
+    category: Category | None = None
+    condition: Condition | None = None
+    location: Point | None = None
+    raw_location: dict[str, Any] | None = None
+    address: str = ""
+    is_urgent: bool = False
+    is_self_handled: bool = False
+    photos: Sequence[str] = ()
+    photo_waiver: str = ""
+    external_id: str = ""
+    caller: Caller | None = None
+
+
+@transaction.atomic
+def report_case(*, actor: Actor, at: datetime, matter: Matter, channel: str = Case.Channel.GRID, note: str = "") -> Case:
+    """File a report; what the system does next (file, dispatch) happens at once, in the same transaction.
+
+    Raises InvalidInput naming the field: outside_district, or what the category needs.
+    """
+    if not actor.has_perm("cases.report_case"):
+        raise NotAllowed
+    located = _located(matter)
+    _check_needs(matter)
+    case = _new_case(matter, located, actor=actor, at=at, channel=channel)
+    route = _route(case, located, at=at)
+    case.desk = desk_for(grid_code=case.grid_code, category=case.category, lead=route.lead if route else None, at=at)
+    case.save(force_insert=True)
+    if matter.caller:
+        _keep_caller(case, matter.caller)
+    claim(matter.photos, subject=case, user=actor, at=at)
+    record(case, "case.reported", actor=actor, at=at, note=note or case.description, **_told(case))
+    if route and _files_itself(case, matter):
+        assert case.category is not None
+        apply_file(case, actor=SYSTEM, at=at, category=case.category, condition=case.condition, route=route)
+    else:
+        follow_clocks(case, at=at)
+        case.save()
+    return case
+
+
+def _located(matter: Matter) -> Located | None:
+    if matter.location is None:
+        return None
+    located = locate(matter.location)
+    if located is None:
+        message = _("This position lies outside the district. Move the pin into the district.")
+        raise InvalidInput({"location": [(message, "outside_district")]}, code="outside_district")
+    return located
+
+
+def _check_needs(matter: Matter) -> None:
+    """What the category needs, and a condition that belongs to it."""
+    category, errors = matter.category, {}
+    if category is None:
+        return
+    if category.needs_position and matter.location is None:
+        errors["location"] = [(_("This category needs a position."), "required")]
+    if category.needs_photo and not matter.photos and not matter.photo_waiver:
+        errors["photos"] = [(_("This category needs a photo, or the reason why there is none."), "required")]
+    if matter.condition and matter.condition.category_id != category.pk:
+        errors["condition"] = [(_("This condition belongs to another category."), "invalid")]
+    if errors:
+        raise InvalidInput(errors)
+
+
+def _new_case(matter: Matter, located: Located | None, *, actor: Actor, at: datetime, channel: str) -> Case:
+    grid_code = located.code if located else _own_grid(actor)
+    pk, number = _next_number(at)
+    category = matter.category
+    return Case(
+        pk=pk,
+        number=number,
+        category=category,
+        condition=matter.condition or default_condition(category),
+        description=matter.description,
+        location=matter.location,
+        raw_location=matter.raw_location,
+        address=matter.address,
+        grid_code=grid_code,
+        reported_grid_code=grid_code,
+        channel=channel,
+        is_urgent=matter.is_urgent or bool(category and category.is_urgent),
+        is_self_handled=matter.is_self_handled,
+        photo_waiver=matter.photo_waiver,
+        external_id=matter.external_id,
+        reporter=None if actor.is_system else actor,
+        reported_at=at,
+        search=bigrams(" ".join([number, matter.description, matter.address, category.name_zh if category else ""])),
+    )
+
+
+def default_condition(category: Category | None) -> Condition | None:
+    """The condition that applies when none is chosen."""
+    return category.conditions.filter(is_default=True, is_active=True).first() if category else None
+
+
+def _own_grid(actor: Actor) -> str:
+    """Without a position the matter belongs to the reporter's grid, if that is one."""
+    prefixes = () if actor.is_system else scope_of(actor).grid_prefixes  # type: ignore[arg-type]
+    return prefixes[0] if len(prefixes) == 1 else ""
+
+
+def _next_number(at: datetime) -> tuple[int, str]:
+    """Row id and number: the district's prefix, the local day, the last six digits of the database sequence."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('cases_case', 'id'))")
+        pk = int(cursor.fetchone()[0])
+    return pk, f"{District.current().prefix}{timezone.localtime(at):%Y%m%d}{pk % 1_000_000:06d}"
+
+
+def _route(case: Case, located: Located | None, *, at: datetime) -> Route | None:
+    if case.category is None:
+        return None
+    return find_route(category=case.category, located=located, at=at, forbidden=reporting_units(case))
+
+
+def _files_itself(case: Case, matter: Matter) -> bool:
+    """The system files what staff report in a category that allows it; claimed urgency is for the acceptor to judge."""
+    category = case.category
+    if category is None or not category.auto_file or case.is_self_handled:
+        return False
+    return case.channel == Case.Channel.GRID and category.is_urgent >= matter.is_urgent
+
+
+def _keep_caller(case: Case, caller: Caller) -> None:
+    Reporter.objects.create(
+        case=case,
+        name=caller.name,
+        phone=caller.phone,
+        phone_hash=Reporter.hashed(caller.phone),
+        contactable=caller.contactable,
+    )
+
+
+def _told(case: Case) -> dict[str, Any]:
+    return {
+        "category": case.category.code if case.category else None,
+        "grid": case.grid_code,
+        "channel": case.channel,
+        "is_urgent": case.is_urgent,
+    }
+
+

@@ -1,0 +1,104 @@
+"""Who holds a matter now: the second half of "may this person do this here". Each takes (case, user) → bool."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from jiangdu.scope import scope_of
+
+if TYPE_CHECKING:
+    from jiangdu.models import User
+
+    Case = Any  # the concrete model imports this file
+
+
+def any_of(*permissions: str) -> Callable[[Any, User], bool]:
+    """A permission check that one of several permissions satisfies."""
+
+    def check(_instance: Any, user: User) -> bool:
+        return any(user.has_perm(permission) for permission in permissions)
+
+    check.permissions = permissions  # type: ignore[attr-defined]
+    return check
+
+
+def system(_case: Case, _user: User) -> bool:
+    """Nobody: the platform moves this by itself, as a consequence of a work order."""
+    return False
+
+
+def at_desk(case: Case, user: User) -> bool:
+    """Serves at the case's desk, or at the district's, which may always act."""
+    return any(case.desk.grid_code.startswith(prefix) for prefix in scope_of(user).centre_prefixes if prefix)
+
+
+def at_town_desk(case: Case, user: User) -> bool:
+    """At the desk, and it is a town's: the district has nobody above it."""
+    return not case.desk.is_district_centre and at_desk(case, user)
+
+
+def reporter(case: Case, user: User) -> bool:
+    return case.reporter_id == user.pk
+
+
+def reporter_or_desk(case: Case, user: User) -> bool:
+    return reporter(case, user) or at_desk(case, user)
+
+
+def grid_staff(case: Case, user: User) -> bool:
+    """Holds a grid post whose area contains the case."""
+    return bool(case.grid_code) and any(case.grid_code.startswith(prefix) for prefix in scope_of(user).grid_prefixes)
+
+
+def grid_staff_or_desk(case: Case, user: User) -> bool:
+    return grid_staff(case, user) or at_desk(case, user)
+
+
+def present(case: Case, user: User) -> bool:
+    """Anyone with a right to see the case and a live part in it (past units may only read)."""
+    return (
+        reporter(case, user)
+        or at_desk(case, user)
+        or grid_staff(case, user)
+        or any(order.is_open and held_by(order, user) for order in case.orders_now)
+        or bool(case.desk.grid_code and case.grid_code) and any(map(case.grid_code.startswith, scope_of(user).town_prefixes))
+    )
+
+
+def held_by(order: Any, user: User) -> bool:
+    """The user is the order's handler, or belongs to its unit or sub-unit."""
+    return order.handler_id == user.pk or bool({order.unit_id, order.office_id} & scope_of(user).unit_ids)
+
+
+def of_lead_unit(case: Case, user: User) -> bool:
+    return case.lead_id is not None and case.lead_id in scope_of(user).unit_ids
+
+
+def asked_to_pre_check(case: Case, user: User) -> bool:
+    """The person asked, or anyone of the grid if nobody in particular was."""
+    check = case.open_pre_check
+    if check is None:
+        return False
+    return check.assignee_id == user.pk if check.assignee_id else grid_staff(case, user)
+
+
+def verifier(case: Case, user: User) -> bool:
+    """The person the verification was sent to; the desk if it was sent to nobody. Never who handled it."""
+    check = case.open_verification
+    if check is None or _took_part(case, user):
+        return False
+    return check.assignee_id == user.pk if check.assignee_id else at_desk(case, user)
+
+
+def verifier_or_desk(case: Case, user: User) -> bool:
+    return verifier(case, user) or (at_desk(case, user) and not _took_part(case, user))
+
+
+def _took_part(case: Case, user: User) -> bool:
+    """Handled the matter in this round, or belongs to a unit that did."""
+    return any(
+        order.state not in {"withdrawn", "returned"} and held_by(order, user)
+        for order in case.orders_now
+        if order.round == case.round
+    )

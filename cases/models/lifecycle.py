@@ -1,0 +1,261 @@
+"""The case's life: every state, every action, who may and who holds the matter. Reads like the table in docs/state-table.md.
+
+Bodies set fields and nothing else; the action around them locks, checks, saves, follows the clocks and records.
+A database trigger made from this table refuses any other change of state.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from cases.models import holders as held
+from cases.rules import states
+
+
+class State(models.TextChoices):
+    REPORTED = "reported", _("To be accepted")
+    PRE_CHECK = "pre_check", _("Pre-check")
+    FILED = "filed", _("To be dispatched")
+    DISPATCHED = "dispatched", _("To be acknowledged")
+    RETURNED = "returned", _("Returned")
+    COORDINATION = "coordination", _("In coordination")
+    HANDLING = "handling", _("Handling")
+    SUSPENDED = "suspended", _("Suspended")
+    FEEDBACK = "feedback", _("To be verified")
+    VERIFYING = "verifying", _("Verification")
+    VERIFIED = "verified", _("To be closed")
+    CLOSED = "closed", _("Closed")
+    REJECTED = "rejected", _("Not filed")
+    MERGED = "merged", _("Merged")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    VOID = "void", _("Void")
+
+
+S = State
+OPEN = tuple(S(value) for value in states.OPEN)
+BEFORE_FEEDBACK = tuple(S(value) for value in states.BEFORE_FEEDBACK)
+AFTER_FILING = tuple(S(value) for value in states.AFTER_FILING)
+UP_TO_HANDLING = tuple(state for state in BEFORE_FEEDBACK if state != S.SUSPENDED)
+
+
+def step(*source: State, to: State | None = None, may: str | Any = "", holder: Any = None) -> Any:
+    """One line of the table: from `source`, `to` a state (None: no move), `may` = permission, `holder` = whose it is."""
+    return transition("state", list(source), to, permission=may or None, custom={"holder": holder})
+
+
+ACCEPT, DISPATCH, ARBITRATE = "cases.accept_case", "cases.dispatch_case", "cases.arbitrate_case"
+VERIFY, CLOSE, HANDLE, MANAGE = "cases.verify_case", "cases.close_case", "cases.handle_order", "cases.manage_order"
+LEADER = "cases.force_close_case"
+
+
+class CaseLifecycle(models.Model):
+    """The state column and its transitions."""
+
+    state = FSMField(_("state"), default=S.REPORTED, choices=S.choices, protected=True, editable=False, db_index=True)
+
+    category: Any
+    condition: Any
+    desk: Any
+    lead: Any
+    merged_into: Any
+    is_urgent: Any
+    is_binding: Any
+    evaluation: Any
+    closing_kind: Any
+    round: Any
+    return_count: Any
+    rework_count: Any
+    filed_at: Any
+    dispatched_at: Any
+    acknowledged_at: Any
+    feedback_at: Any
+    verified_at: Any
+    closed_at: Any
+    ended_at: Any
+    safe_at: Any
+
+    class Meta:
+        abstract = True
+
+    # 1 report ---------------------------------------------------------------------------------------------------
+
+    @step(S.REPORTED, to=S.PRE_CHECK, may=ACCEPT, holder=held.at_desk)
+    def send_pre_check(self) -> None: ...
+
+    @step(S.PRE_CHECK, to=S.REPORTED, may=VERIFY, holder=held.asked_to_pre_check)
+    def submit_pre_check(self) -> None: ...
+
+    @step(*BEFORE_FEEDBACK, may=held.any_of(ACCEPT, DISPATCH), holder=held.at_desk)
+    def recategorise(self, *, category: Any, condition: Any) -> None:
+        self.category, self.condition = category, condition
+
+    @step(S.REPORTED, to=S.REJECTED, may=ACCEPT, holder=held.at_desk)
+    def reject(self, *, at: datetime) -> None:
+        self.ended_at = at
+
+    @step(*UP_TO_HANDLING, to=S.MERGED, may=ACCEPT, holder=held.at_desk)
+    def merge(self, *, target: Any, at: datetime) -> None:
+        self.merged_into, self.ended_at = target, at
+
+    @step(S.REPORTED, S.PRE_CHECK, S.FILED, S.DISPATCHED, to=S.WITHDRAWN, holder=held.reporter)
+    def withdraw(self, *, at: datetime) -> None:
+        self.ended_at = at
+
+    @step(S.REPORTED, to=S.CLOSED, may=ACCEPT, holder=held.at_desk)
+    def confirm_self_handled(self, *, at: datetime) -> None:
+        self.filed_at = self.feedback_at = self.closed_at = at
+        self.closing_kind = "self_handled"
+
+    # 2 file -----------------------------------------------------------------------------------------------------
+
+    @step(S.REPORTED, to=S.FILED, may=ACCEPT, holder=held.at_desk)
+    def file(self, *, category: Any, condition: Any, is_urgent: bool, at: datetime) -> None:
+        self.category, self.condition, self.is_urgent, self.filed_at = category, condition, is_urgent, at
+
+    @step(S.MERGED, S.VOID, to=S.FILED, may=ARBITRATE, holder=held.at_desk)
+    def restore(self) -> None:
+        self.merged_into = self.ended_at = self.closed_at = None
+
+    # 3 dispatch -------------------------------------------------------------------------------------------------
+
+    @step(S.FILED, S.RETURNED, to=S.DISPATCHED, may=DISPATCH, holder=held.at_desk)
+    def dispatch(self, *, lead: Any, at: datetime) -> None:
+        self.lead, self.dispatched_at = lead, self.dispatched_at or at
+
+    @step(S.DISPATCHED, to=S.FILED, may=DISPATCH, holder=held.at_desk)
+    def recall(self) -> None:
+        self.lead = None
+
+    @step(S.FILED, S.RETURNED, to=S.REPORTED, may=DISPATCH, holder=held.at_desk)
+    def refer_back(self) -> None:
+        self.lead, self.filed_at = None, None
+
+    @step(*OPEN, may=held.any_of(ACCEPT, DISPATCH), holder=held.at_town_desk)
+    def pass_up(self, *, desk: Any) -> None:
+        self.desk = desk
+
+    @step(S.RETURNED, to=S.DISPATCHED, may=ARBITRATE, holder=held.at_desk)
+    def deny_return(self) -> None:
+        self.is_binding = True
+
+    @step(S.FILED, S.RETURNED, S.HANDLING, to=S.COORDINATION, may=DISPATCH, holder=held.at_desk)
+    def convene(self) -> None: ...
+
+    @step(S.COORDINATION, to=S.DISPATCHED, may=ARBITRATE, holder=held.at_desk)
+    def decide(self, *, lead: Any, at: datetime) -> None:
+        self.lead, self.is_binding, self.dispatched_at = lead, True, self.dispatched_at or at
+
+    @step(S.DISPATCHED, S.HANDLING, may=DISPATCH, holder=held.at_desk)
+    def add_assisting(self) -> None: ...
+
+    @step(S.DISPATCHED, S.HANDLING, may=DISPATCH, holder=held.at_desk)
+    def drop_assisting(self) -> None: ...
+
+    # 4 handle: the first three are moved by the lead's work order, not by a button of the case --------------------
+
+    @step(S.DISPATCHED, to=S.HANDLING, holder=held.system)
+    def begin_handling(self, *, at: datetime) -> None:
+        self.acknowledged_at = self.acknowledged_at or at
+
+    @step(S.DISPATCHED, S.HANDLING, to=S.RETURNED, holder=held.system)
+    def take_return(self) -> None:
+        self.return_count += 1
+
+    @step(S.HANDLING, to=S.FEEDBACK, holder=held.system)
+    def take_feedback(self, *, at: datetime) -> None:
+        self.feedback_at = at
+
+    @step(*AFTER_FILING, holder=held.present)
+    def make_safe(self, *, at: datetime) -> None:
+        self.safe_at = self.safe_at or at
+
+    @step(S.HANDLING, to=S.SUSPENDED, may=ARBITRATE, holder=held.at_desk)
+    def suspend(self) -> None: ...
+
+    @step(S.SUSPENDED, to=S.HANDLING, may=ARBITRATE, holder=held.at_desk)
+    def resume(self) -> None: ...
+
+    # 5 and 6 feedback, verify, close ----------------------------------------------------------------------------
+
+    @step(S.FEEDBACK, to=S.VERIFYING, may=ACCEPT, holder=held.at_desk)
+    def send_verification(self) -> None: ...
+
+    @step(S.FEEDBACK, to=S.HANDLING, may=DISPATCH, holder=held.at_desk)
+    @step(S.VERIFYING, to=S.HANDLING, may=held.any_of(VERIFY, DISPATCH, ACCEPT), holder=held.verifier_or_desk)
+    def rework(self) -> None:
+        self.rework_count += 1
+
+    @step(S.VERIFYING, to=S.VERIFIED, may=held.any_of(VERIFY, ACCEPT), holder=held.verifier)
+    def pass_verification(self, *, at: datetime) -> None:
+        self.verified_at = at
+
+    @step(S.VERIFIED, to=S.CLOSED, may=CLOSE, holder=held.grid_staff_or_desk)
+    def close(self, *, evaluation: int | None, at: datetime) -> None:
+        self.evaluation, self.closed_at, self.closing_kind = evaluation, at, "verified"
+
+    @step(S.FEEDBACK, to=S.CLOSED, may=ACCEPT, holder=held.at_desk)
+    def close_unchecked(self, *, at: datetime) -> None:
+        self.closed_at, self.closing_kind = at, "unchecked"
+
+    @step(S.FEEDBACK, S.VERIFYING, S.VERIFIED, S.CLOSED, may=ACCEPT, holder=held.at_desk)
+    def call_back(self) -> None: ...
+
+    @step(S.CLOSED, to=S.DISPATCHED, may=held.any_of(ACCEPT, ARBITRATE), holder=held.at_desk)
+    def reopen(self) -> None:
+        self.round += 1
+        self.is_binding, self.closed_at, self.closing_kind = True, None, ""
+
+    @step(*OPEN, S.CLOSED, to=S.CLOSED, may=ARBITRATE, holder=held.at_desk)
+    def conclude(self, *, at: datetime) -> None:
+        self.closed_at, self.closing_kind = at, "concluded"
+
+    @step(*OPEN, to=S.VOID, may=ARBITRATE, holder=held.at_desk)
+    def void(self, *, at: datetime) -> None:
+        self.ended_at = at
+
+    @step(*OPEN, to=S.CLOSED, may=LEADER)
+    def force_close(self, *, at: datetime) -> None:
+        self.closed_at, self.closing_kind = at, "forced"
+
+    @step(S.CLOSED, may="cases.inspect_case")
+    def spot_check(self) -> None: ...
+
+    # at any time ------------------------------------------------------------------------------------------------
+
+    @step(*OPEN, holder=held.present)
+    def comment(self) -> None: ...
+
+    @step(*OPEN, holder=held.reporter_or_desk)
+    def remind(self) -> None: ...
+
+    @step(*OPEN, may=ARBITRATE, holder=held.at_desk)
+    def supervise(self) -> None: ...
+
+    @step(*OPEN, may=MANAGE, holder=held.of_lead_unit)
+    def answer_supervision(self) -> None: ...
+
+    @step(S.CLOSED, holder=held.reporter)
+    def rate(self) -> None: ...
+
+    @step(S.CLOSED, may=MANAGE, holder=held.of_lead_unit)
+    def appeal_overtime(self) -> None: ...
+
+    @step(S.CLOSED, may=ARBITRATE, holder=held.at_desk)
+    def review_appeal(self) -> None: ...
+
+
+def table() -> list[tuple[str, Any]]:
+    """Every (action, transition) of the case in the order they stand above; several sources are several rows."""
+    names = [name for name, value in vars(CaseLifecycle).items() if hasattr(value, "_django_fsm")]
+    return [(name, move) for name in names for move in getattr(CaseLifecycle, name)._django_fsm.transitions.values()]
+
+
+def moves() -> list[tuple[str, str]]:
+    """The (from, to) pairs of states the table allows."""
+    pairs = {(str(move.source), str(move.target)) for _name, move in table() if move.target}
+    return sorted((old, new) for old, new in pairs if old != new)

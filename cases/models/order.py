@@ -1,0 +1,112 @@
+"""Work orders: what one unit has to do for a case. A new attempt is a new row."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import order_lifecycle
+from cases.models.case import Case
+from cases.models.category import LimitUnit
+from cases.models.order_lifecycle import MANAGE
+from cases.rules import states
+from jiangdu.clocks import Limit
+from jiangdu.models import Unit, User
+from jiangdu.scope import scope_of, within
+
+
+class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
+    def visible_to(self, user: User) -> WorkOrderQuerySet:
+        """Orders one handles; as a manager the unit's, past ones too; those on the cases of a desk or area one serves."""
+        if user.is_superuser or user.has_perm("cases.see_all_cases"):
+            return self
+        scope = scope_of(user)
+        mine = Q(handler=user)
+        if user.has_perm(MANAGE):
+            mine |= Q(unit__in=scope.unit_ids) | Q(office__in=scope.unit_ids)
+        if scope.town_prefixes:
+            mine |= within(scope.town_prefixes, "case__grid_code")
+        return self.filter(mine)
+
+    def open(self) -> WorkOrderQuerySet:
+        return self.filter(state__in=states.ORDER_OPEN)
+
+
+class WorkOrder(order_lifecycle.WorkOrderLifecycle):
+    """One unit's task. `office` and `handler` are the unit's own assignment; the limit is this attempt's."""
+
+    class Role(models.TextChoices):
+        LEAD = "lead", _("Lead")
+        ASSISTING = "assisting", _("Assisting")
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="orders", verbose_name=_("case"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="orders", verbose_name=_("unit"))
+    office = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="office_orders", verbose_name=_("sub-unit")
+    )
+    handler = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="handled_orders", verbose_name=_("handler")
+    )
+    role = models.CharField(_("role"), max_length=10, choices=Role.choices)
+    round = models.PositiveSmallIntegerField(default=1, editable=False)
+    is_rework = models.BooleanField(default=False, editable=False)
+    limit_unit = models.CharField(max_length=12, choices=LimitUnit.choices)
+    limit_value = models.PositiveSmallIntegerField()
+    is_halved = models.BooleanField(default=False, editable=False)
+    issued_at = models.DateTimeField(_("issued"))
+    acknowledged_at = models.DateTimeField(_("acknowledged"), null=True, blank=True)
+    acknowledged_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    done_at = models.DateTimeField(_("result reported"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    result = models.TextField(_("what was done"), blank=True)
+    reply = models.TextField(_("reply to the reporter"), blank=True)
+    photo_waiver = models.CharField(_("why there is no photo"), max_length=200, blank=True)
+    due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    due_level = models.CharField(max_length=8, blank=True, editable=False)
+
+    objects = WorkOrderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("work order")
+        verbose_name_plural = _("work orders")
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["unit", "state", "due_at"], name="order_unit_state_due"),
+            models.Index(fields=["handler", "state", "due_at"], name="order_handler_due"),
+            models.Index(fields=["office", "state"], name="order_office", condition=Q(office__isnull=False)),
+            models.Index(fields=["unit", "-ended_at"], name="order_unit_ended", condition=Q(ended_at__isnull=False)),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(role="lead", state__in=states.ORDER_OPEN), name="one_open_lead_order"
+            ),
+            models.UniqueConstraint(
+                fields=["case", "unit"], condition=Q(state__in=states.ORDER_OPEN), name="one_open_order_per_unit"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=states.ORDER_OPEN) | Q(due_at__isnull=True), name="ended_order_has_no_due"
+            ),
+        ]
+        triggers = [
+            pgtrigger.FSM(name="order_state_moves", field="state", transitions=order_lifecycle.moves()),
+            pgtrigger.Protect(name="order_never_deleted", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} · {self.unit_id}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in states.ORDER_OPEN
+
+    @property
+    def is_lead(self) -> bool:
+        return self.role == self.Role.LEAD
+
+    @property
+    def limit(self) -> Limit:
+        """The handling limit of this attempt."""
+        limit = Limit.of(self.limit_unit, self.limit_value)
+        return limit.half() if self.is_halved else limit

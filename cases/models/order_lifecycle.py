@@ -1,0 +1,105 @@
+"""A work order's life: states, actions, who may. The case moves as a consequence (see the actions)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from cases.models import holders as held
+from jiangdu.models import User
+from jiangdu.scope import scope_of
+
+class OrderState(models.TextChoices):
+    ISSUED = "issued", _("To be acknowledged")
+    ACKNOWLEDGED = "acknowledged", _("Handling")
+    AWAITING = "awaiting_confirmation", _("To be confirmed")
+    SUBMITTED = "submitted", _("Done")
+    RETURNED = "returned", _("Returned")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+O = OrderState  # noqa: E741  # the table below reads better with it
+HANDLE, MANAGE = "cases.handle_order", "cases.manage_order"
+EITHER = held.any_of(HANDLE, MANAGE)
+
+
+def manages(order: Any, user: User) -> bool:
+    """Belongs to the unit (or the sub-unit it was passed to); with MANAGE that is its manager."""
+    return bool({order.unit_id, order.office_id} & scope_of(user).unit_ids)
+
+
+def handles(order: Any, user: User) -> bool:
+    """The handler, or whoever manages for the order's unit or sub-unit."""
+    return bool(order.handler_id == user.pk or (manages(order, user) and user.has_perm(MANAGE)))
+
+
+class WorkOrderLifecycle(models.Model):
+    """The state column and its transitions."""
+
+    state = FSMField(_("state"), default=O.ISSUED, choices=O.choices, protected=True, editable=False)
+
+    acknowledged_at: Any
+    acknowledged_by: Any
+    ended_at: Any
+    done_at: Any
+    office: Any
+    handler: Any
+    result: Any
+    reply: Any
+    photo_waiver: Any
+
+    class Meta:
+        abstract = True
+
+    @transition("state", O.ISSUED, O.ACKNOWLEDGED, permission=EITHER, custom={"holder": handles})
+    def acknowledge(self, *, by: Any, at: datetime) -> None:
+        self.acknowledged_at, self.acknowledged_by = at, by
+
+    @transition("state", [O.ISSUED, O.ACKNOWLEDGED], O.RETURNED, permission=MANAGE, custom={"holder": manages})
+    def give_back(self, *, at: datetime) -> None:
+        self.ended_at = at
+
+    @transition("state", [O.ISSUED, O.ACKNOWLEDGED], None, permission=MANAGE, custom={"holder": manages})
+    def assign(self, *, office: Any, handler: Any) -> None:
+        self.office, self.handler = office, handler
+
+    @transition("state", O.ACKNOWLEDGED, None, permission=EITHER, custom={"holder": handles})
+    def progress(self) -> None: ...
+
+    @transition("state", O.ACKNOWLEDGED, O.AWAITING, permission=EITHER, custom={"holder": handles})
+    def submit_result(self, *, result: str, reply: str, photo_waiver: str, at: datetime) -> None:
+        self.result, self.reply, self.photo_waiver, self.done_at = result, reply, photo_waiver, at
+
+    @transition("state", O.ACKNOWLEDGED, O.SUBMITTED, permission=None, custom={"holder": held.system})
+    def submit_final(self, *, result: str, reply: str, photo_waiver: str, at: datetime) -> None:
+        """A manager's own result, or an urgent one: nobody has to confirm it."""
+        self.result, self.reply, self.photo_waiver, self.done_at, self.ended_at = result, reply, photo_waiver, at, at
+
+    @transition("state", O.AWAITING, O.SUBMITTED, permission=MANAGE, custom={"holder": manages})
+    def confirm_result(self, *, at: datetime) -> None:
+        self.ended_at = at
+
+    @transition("state", O.AWAITING, O.ACKNOWLEDGED, permission=MANAGE, custom={"holder": manages})
+    def send_back_result(self) -> None:
+        self.done_at = None
+
+    @transition(
+        "state", [O.ISSUED, O.ACKNOWLEDGED, O.AWAITING], O.WITHDRAWN, permission=None, custom={"holder": held.system}
+    )
+    def withdraw(self, *, at: datetime) -> None:
+        self.ended_at = at
+
+
+def table() -> list[tuple[str, Any]]:
+    """Every (action, transition) of the order in the order they stand above."""
+    names = [name for name, value in vars(WorkOrderLifecycle).items() if hasattr(value, "_django_fsm")]
+    return [(name, move) for name in names for move in getattr(WorkOrderLifecycle, name)._django_fsm.transitions.values()]
+
+
+def moves() -> list[tuple[str, str]]:
+    """The (from, to) pairs of states the table allows."""
+    return sorted({(str(move.source), str(move.target)) for _name, move in table() if move.target})

@@ -1,0 +1,39 @@
+"""The few numbers of the loop that an administrator may change."""
+
+from __future__ import annotations
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class LoopSettings(models.Model):
+    """One row. Read by every action that needs it, so a change counts from the next action on."""
+
+    verification_radius_m = models.PositiveIntegerField(
+        _("distance at verification (m)"),
+        default=300,
+        validators=[MinValueValidator(20), MaxValueValidator(5000)],
+        help_text=_("How far from the case the verifier's position may be."),
+    )
+    total_allowance_office_minutes = models.PositiveIntegerField(
+        _("time beside handling (office minutes)"),
+        default=960,
+        help_text=_("Added to the handling limit for the promise from report to close."),
+    )
+    total_allowance_urgent_minutes = models.PositiveIntegerField(
+        _("time beside handling when urgent (minutes)"), default=240
+    )
+
+    class Meta:
+        verbose_name = _("settings of the loop")
+        verbose_name_plural = _("settings of the loop")
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_row_of_loop_settings")]
+
+    def __str__(self) -> str:
+        return str(self._meta.verbose_name)
+
+    @classmethod
+    def current(cls) -> LoopSettings:
+        """The row, or the defaults where none was saved yet."""
+        return cls.objects.filter(pk=1).first() or cls(pk=1)

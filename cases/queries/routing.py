@@ -1,0 +1,121 @@
+"""Finding the unit that must act, and saying why in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.models import Category, Responsibility
+from cases.models.category import in_readers_language
+from cases.rules import routing
+from grids.queries.locate import Located
+from jiangdu.models import Unit
+
+
+@dataclass(frozen=True)
+class Route:
+    """The outcome with the units it names, and the rows' own words for the record."""
+
+    outcome: routing.Outcome
+    lead: Unit | None
+    assisting: tuple[Unit, ...]
+    facts: dict[str, Any]
+
+
+def find_route(
+    *, category: Category, located: Located | None, at: datetime, forbidden: frozenset[str] = frozenset()
+) -> Route:
+    """The catalogue's answer for a category at a spot (None: no position). `forbidden`: unit codes that reported it."""
+    rows = list(
+        Responsibility.objects.valid(timezone.localdate(at))
+        .fitting(
+            category=category,
+            grid_code=located.code if located else "",
+            place_ids=located.place_ids if located else [],
+            area_kind_ids=located.area_kind_ids if located else [],
+        )
+        .select_related("lead", "place", "area_kind", "category")
+        .prefetch_related("assisting")
+    )
+    outcome = routing.choose([_row(row) for row in rows])
+    outcome = routing.without_backflow(outcome, forbidden, grid_duty=category.grid_duty)
+    by_id = {row.pk: row for row in rows}
+    chosen = by_id[outcome.chosen.id] if outcome.chosen else None
+    return Route(
+        outcome=outcome,
+        lead=chosen.lead if chosen else None,
+        assisting=tuple(chosen.assisting.all()) if chosen else (),
+        facts={
+            "verdict": outcome.verdict,
+            "by": "catalogue",
+            "rule": _facts(chosen) if chosen else None,
+            "losers": [{**_facts(by_id[row.id]), "why": why} for row, why in outcome.losers],
+        },
+    )
+
+
+def _row(row: Responsibility) -> routing.Row:
+    return routing.Row(
+        id=row.pk,
+        category_code=row.category.code,
+        lead=row.lead.code,
+        assisting=tuple(unit.code for unit in row.assisting.all()),
+        grid_prefix=row.grid_prefix,
+        place=str(row.place) if row.place else "",
+        area_kind=str(row.area_kind) if row.area_kind else "",
+        document=row.document,
+    )
+
+
+def _facts(row: Responsibility) -> dict[str, Any]:
+    """What the explanation needs later, even when the row is gone: codes and both names."""
+    area = {"grid": row.grid_prefix} if row.grid_prefix else {}
+    if row.place:
+        area["place"] = str(row.place)
+    if row.area_kind:
+        area["area_kind"] = str(row.area_kind)
+    return {
+        "id": row.pk,
+        "category": {"code": row.category.code, "zh": row.category.name_zh, "en": row.category.name_en},
+        "area": area,
+        "lead": {"code": row.lead.code, "zh": row.lead.short_zh, "en": row.lead.short_en},
+        "document": row.document,
+    }
+
+
+def explanation(facts: dict[str, Any]) -> str:
+    """Why it is theirs, in the reader's language. '' before routing."""
+    if not facts:
+        return ""
+    if facts.get("by") == "hand":
+        return _("Dispatched by hand. Reason: %(reason)s") % {"reason": facts.get("reason") or _("as the catalogue says")}
+    rule = facts.get("rule")
+    if rule:
+        sentence = _("Responsibility catalogue: %(category)s, %(area)s → %(unit)s.") % _words(rule)
+        if rule["document"]:
+            sentence += " " + _("Source: %(document)s.") % {"document": rule["document"]}
+        if facts["losers"]:
+            sentence += " " + _("%(count)d wider rows did not count.") % {"count": len(facts["losers"])}
+        return sentence
+    reasons = {
+        "no_owner": _("The catalogue names no unit for this category here; the desk decides."),
+        "unclear": _("The catalogue names different units with equal right: %(units)s; the desk decides."),
+        "backflow": _("The catalogue would give it back to those who reported it (%(units)s); the desk decides."),
+    }
+    deciding = [loser for loser in facts.get("losers", []) if loser["why"] in {"conflict", "backflow"}]
+    units = ", ".join(_words(loser)["unit"] for loser in deciding)
+    return reasons[facts["verdict"]] % {"units": units}
+
+
+def _words(rule: dict[str, Any]) -> dict[str, str]:
+    area = rule["area"]
+    where = area.get("place") or area.get("area_kind") or (_("grid %(code)s") % {"code": area["grid"]} if area else "")
+    return {
+        "category": in_readers_language(rule["category"]["zh"], rule["category"]["en"]),
+        "area": where or _("whole district"),
+        "unit": in_readers_language(rule["lead"]["zh"], rule["lead"]["en"]),
+    }
