@@ -39,7 +39,7 @@ def dispatch_case(
     route = route_of(case, at=at)
     if route.lead != lead and not reason:
         raise invalid("reason", _("The catalogue does not name this unit. Please give the reason."), "required")
-    case.backflow_reason = _backflow_reason(case, actor, [lead, *assisting], reason)
+    case.backflow_reason = refuse_backflow(case, actor, [lead, *assisting], reason)
     case.routing = {**route.facts, "by": "catalogue" if route.lead == lead and not reason else "hand", "reason": reason}
     apply_dispatch(case, actor=actor, at=at, lead=lead, assisting=assisting, note=note or reason)
     return case
@@ -86,12 +86,12 @@ def reporting_units(case: Case) -> frozenset[str]:
     return frozenset(own | ({f"V{case.reported_grid_code[:12]}"} if len(case.reported_grid_code) >= 12 else set()))
 
 
-def _backflow_reason(case: Case, actor: Actor, units: Sequence[Unit], reason: str) -> str:
+def refuse_backflow(case: Case, actor: Actor, units: Sequence[Unit], reason: str, field: str = "lead") -> str:
     """'' when nothing flows back; the shift leader's reason when it must; refused otherwise."""
     back = reporting_units(case) & {unit.code for unit in units}
     if not back or (case.category and case.category.grid_duty):
         return ""
     if not actor.has_perm("cases.arbitrate_case") or not reason:
         message = _("This would give the matter back to those who reported it. Only a shift leader may, with a reason.")
-        raise InvalidInput({"lead": [(message, "backflow")]}, code="backflow")
+        raise InvalidInput({field: [(message, "backflow")]}, code="backflow")
     return reason[:200]

@@ -64,4 +64,4 @@ def fitting_condition(category: Category, condition: Condition | None, case: Cas
         return condition
     if case.condition and case.condition.category_id == category.pk:
         return case.condition
-    return category.conditions.filter(is_default=True, is_active=True).first()
+    return category.default_condition

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from cases.actions.clocks import handling_limit
 from cases.models import Case, OrderState, WorkOrder
-from cases.rules import states
 from jiangdu.models import Unit
 
 
@@ -29,14 +28,35 @@ def issue_rework(case: Case, *, lead: Unit, at: datetime, is_rework: bool = True
     case.forget()
 
 
+def add_order(case: Case, unit: Unit, *, at: datetime) -> None:
+    """One more assisting unit; it takes part from now on, at the full limit."""
+    _new_order(case, unit, WorkOrder.Role.ASSISTING, at=at).save(force_insert=True)
+    case.forget()
+
+
 def withdraw_orders(case: Case, *, at: datetime) -> None:
     """End every open order: the unit has nothing more to do."""
     for order in case.orders_now:
-        if order.state in states.ORDER_OPEN:
-            order.withdraw(at=at)
-            order.due_at, order.due_level = None, ""
-            order.save(update_fields=["state", "ended_at", "due_at", "due_level"])
+        if order.is_open:
+            withdraw_order(order, at=at)
     case.forget()
+
+
+def withdraw_order(order: WorkOrder, *, at: datetime) -> None:
+    """End one open order."""
+    order.withdraw(at=at)
+    order.due_at, order.due_level = None, ""
+    order.save(update_fields=["state", "ended_at", "due_at", "due_level"])
+
+
+def lock_order(order_id: int) -> tuple[Case, WorkOrder]:
+    """The case and one of its orders, locked in that order. The order is the instance in `case.orders_now`."""
+    case = Case.objects.lock(WorkOrder.objects.values_list("case_id", flat=True).get(pk=order_id))
+    locked = case.orders.select_for_update(of=("self",)).select_related("unit", "office", "handler").order_by("id")
+    case.orders_now = list(locked)
+    for order in case.orders_now:
+        order.case = case
+    return case, next(order for order in case.orders_now if order.pk == order_id)
 
 
 def _new_order(

@@ -114,7 +114,7 @@ def _new_case(matter: Matter, located: Located | None, *, actor: Actor, at: date
         pk=pk,
         number=number,
         category=category,
-        condition=matter.condition or default_condition(category),
+        condition=matter.condition or (category.default_condition if category else None),
         description=matter.description,
         location=matter.location,
         raw_location=matter.raw_location,
@@ -130,11 +130,6 @@ def _new_case(matter: Matter, located: Located | None, *, actor: Actor, at: date
         reported_at=at,
         search=bigrams(" ".join([number, matter.description, matter.address, category.name_zh if category else ""])),
     )
-
-
-def default_condition(category: Category | None) -> Condition | None:
-    """The condition that applies when none is chosen."""
-    return category.conditions.filter(is_default=True, is_active=True).first() if category else None
 
 
 def _own_grid(actor: Actor) -> str:
@@ -182,5 +177,3 @@ def _told(case: Case) -> dict[str, Any]:
         "channel": case.channel,
         "is_urgent": case.is_urgent,
     }
-
-

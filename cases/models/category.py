@@ -93,6 +93,11 @@ class Category(models.Model):
     def limit(self) -> Limit:
         return Limit.of(self.limit_unit, self.limit_value or 0)
 
+    @property
+    def default_condition(self) -> Condition | None:
+        """The condition that applies when none is chosen."""
+        return self.conditions.filter(is_default=True, is_active=True).first()
+
 
 class Condition(models.Model):
     """What the matter looks like: decides when it is filed, when it counts as closed, and its limit."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.contrib.postgres.indexes import OpClass
@@ -20,13 +21,13 @@ class ResponsibilityQuerySet(models.QuerySet["Responsibility"]):
         return self.filter(in_force, valid_from__lte=on, approved_at__isnull=False)
 
     def fitting(
-        self, *, category: Category, grid_code: str, place_ids: list[int], area_kind_ids: list[int]
+        self, *, category: Category, grid_code: str, place_ids: Sequence[int], area_kinds: Sequence[str]
     ) -> ResponsibilityQuerySet:
         """Rows for the category or its classes whose area contains the spot."""
         prefixes = ["", *(grid_code[:n] for n in (6, 9, 12, 15, 17) if len(grid_code) >= n)]
         return self.filter(
             Q(place__isnull=True) | Q(place__in=place_ids),
-            Q(area_kind__isnull=True) | Q(area_kind__in=area_kind_ids),
+            Q(area_kind__isnull=True) | Q(area_kind__code__in=area_kinds),
             category__code__in=category.ancestry,
             grid_prefix__in=prefixes,
         )

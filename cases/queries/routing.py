@@ -35,8 +35,8 @@ def find_route(
         .fitting(
             category=category,
             grid_code=located.code if located else "",
-            place_ids=located.place_ids if located else [],
-            area_kind_ids=located.area_kind_ids if located else [],
+            place_ids=located.place_ids if located else (),
+            area_kinds=located.area_kinds if located else (),
         )
         .select_related("lead", "place", "area_kind", "category")
         .prefetch_related("assisting")

@@ -65,6 +65,12 @@ class PostKind(models.Model):
     roles = models.ManyToManyField(Role, blank=True, related_name="post_kinds", verbose_name=_("roles"))
     is_grid_staff = models.BooleanField(_("grid staff"), default=False)
     order = models.PositiveSmallIntegerField(_("order"), default=100)
+    verification_order = models.PositiveSmallIntegerField(
+        _("place in the verification chain"),
+        null=True,
+        blank=True,
+        help_text=_("Who is asked first to verify on site; empty: never asked."),
+    )
 
     class Meta:
         verbose_name = _("kind of post")

@@ -1,0 +1,57 @@
+"""Ending a case before it is handled to the end: reject, withdraw, void. Work orders and open looks end with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+
+from cases.actions.clocks import follow_clocks
+from cases.actions.orders import withdraw_orders
+from cases.models import Case, PreCheck, Verification
+from jiangdu.history import record
+from jiangdu.scope import Actor, require
+
+
+@transaction.atomic
+def reject_case(*, case_id: int, actor: Actor, at: datetime, reason: str, reason_code: str = "", note: str = "") -> Case:
+    """Not a matter for this system, or not there: the reporter is told why."""
+    case = Case.objects.lock(case_id)
+    require(case.reject, actor)
+    return _end(case, case.reject, "case.rejected", actor=actor, at=at, reason=reason, reason_code=reason_code)
+
+
+@transaction.atomic
+def withdraw_case(*, case_id: int, actor: Actor, at: datetime, reason: str = "", note: str = "") -> Case:
+    """The reporter takes the report back before a unit has acknowledged it."""
+    case = Case.objects.lock(case_id)
+    require(case.withdraw, actor)
+    return _end(case, case.withdraw, "case.withdrawn", actor=actor, at=at, reason=reason or note)
+
+
+@transaction.atomic
+def void_case(*, case_id: int, actor: Actor, at: datetime, reason: str, note: str = "") -> Case:
+    """Filed by mistake: ended, counted, never hidden."""
+    case = Case.objects.lock(case_id)
+    require(case.void, actor)
+    return _end(case, case.void, "case.voided", actor=actor, at=at, reason=reason)
+
+
+def _end(
+    case: Case, move: Callable[..., None], name: str, *, actor: Actor, at: datetime, reason: str, **data: object
+) -> Case:
+    move(at=at)
+    withdraw_orders(case, at=at)
+    end_looks(case, at=at)
+    follow_clocks(case, at=at)
+    case.save()
+    record(case, name, actor=actor, at=at, note=reason, **data)
+    return case
+
+
+def end_looks(case: Case, *, at: datetime) -> None:
+    """Close open pre-checks and verifications that nobody needs any more."""
+    PreCheck.objects.filter(case=case, done_at__isnull=True).update(done_at=at, outcome="")
+    Verification.objects.filter(case=case, done_at__isnull=True).update(done_at=at, outcome="ended")
+    case.forget()

@@ -1,0 +1,43 @@
+"""Recategorise: it is something else than first thought. The state does not move; a waiting case is routed again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from cases.actions.clocks import follow_clocks
+from cases.actions.dispatch import apply_route, route_of
+from cases.actions.file import fitting_condition
+from cases.models import Case, Category, Condition, State
+from jiangdu.history import record
+from jiangdu.scope import Actor, require
+
+
+@transaction.atomic
+def recategorise_case(
+    *,
+    case_id: int,
+    actor: Actor,
+    at: datetime,
+    category: Category,
+    reason: str,
+    condition: Condition | None = None,
+    is_urgent: bool | None = None,
+    note: str = "",
+) -> Case:
+    """Give the case another category or condition. Orders already out keep the limit they were given."""
+    case = Case.objects.lock(case_id)
+    require(case.recategorise, actor)
+    before = case.category.code if case.category else None
+    case.recategorise(category=category, condition=fitting_condition(category, condition, case))
+    case.is_urgent = category.is_urgent if is_urgent is None else is_urgent
+    record(
+        case, "case.recategorised", actor=actor, at=at, unit=case.desk, note=reason, before=before, after=category.code
+    )
+    if case.state == State.FILED:
+        apply_route(case, route_of(case, at=at), at=at)
+    else:
+        follow_clocks(case, at=at)
+        case.save()
+    return case
