@@ -14,7 +14,9 @@ from jiangdu.scope import Actor, require
 
 
 @transaction.atomic
-def acknowledge_order(*, order_id: int, actor: Actor, at: datetime, note: str = "") -> WorkOrder:
+def acknowledge_order(
+    *, order_id: int, actor: Actor, at: datetime, note: str = ""
+) -> WorkOrder:
     """Take an issued order on. Of two officers at once the second gets WrongState."""
     case, order = lock_order(order_id)
     require(order.acknowledge, actor)
@@ -24,5 +26,13 @@ def acknowledge_order(*, order_id: int, actor: Actor, at: datetime, note: str = 
         case.begin_handling(at=at)
     follow_clocks(case, at=at)
     case.save()
-    record(case, "order.acknowledged", actor=actor, at=at, unit=order.unit, note=note, order=order.pk)
+    record(
+        case,
+        "order.acknowledged",
+        actor=actor,
+        at=at,
+        unit=order.unit,
+        note=note,
+        order=order.pk,
+    )
     return order

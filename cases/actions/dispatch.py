@@ -35,13 +35,25 @@ def dispatch_case(
     case = Case.objects.lock(case_id)
     require(case.dispatch, actor)
     if lead in assisting:
-        raise invalid("assisting", _("A unit either leads or assists, not both."), "lead_repeated")
+        raise invalid(
+            "assisting", _("A unit either leads or assists, not both."), "lead_repeated"
+        )
     route = route_of(case, at=at)
     if route.lead != lead and not reason:
-        raise invalid("reason", _("The catalogue does not name this unit. Please give the reason."), "required")
+        raise invalid(
+            "reason",
+            _("The catalogue does not name this unit. Please give the reason."),
+            "required",
+        )
     case.backflow_reason = refuse_backflow(case, actor, [lead, *assisting], reason)
-    case.routing = {**route.facts, "by": "catalogue" if route.lead == lead and not reason else "hand", "reason": reason}
-    apply_dispatch(case, actor=actor, at=at, lead=lead, assisting=assisting, note=note or reason)
+    case.routing = {
+        **route.facts,
+        "by": "catalogue" if route.lead == lead and not reason else "hand",
+        "reason": reason,
+    }
+    apply_dispatch(
+        case, actor=actor, at=at, lead=lead, assisting=assisting, note=note or reason
+    )
     return case
 
 
@@ -49,15 +61,25 @@ def apply_route(case: Case, route: Route, *, at: datetime) -> None:
     """The system's own dispatch of a filed, locked case; without an owner it stays at the desk and says why."""
     case.routing = route.facts
     if route.lead:
-        apply_dispatch(case, actor=SYSTEM, at=at, lead=route.lead, assisting=route.assisting)
+        apply_dispatch(
+            case, actor=SYSTEM, at=at, lead=route.lead, assisting=route.assisting
+        )
     else:
         follow_clocks(case, at=at)
         case.save()
-        record(case, "case.no_owner", actor=SYSTEM, at=at, verdict=route.outcome.verdict)
+        record(
+            case, "case.no_owner", actor=SYSTEM, at=at, verdict=route.outcome.verdict
+        )
 
 
 def apply_dispatch(
-    case: Case, *, actor: Actor, at: datetime, lead: Unit, assisting: Sequence[Unit] = (), note: str = ""
+    case: Case,
+    *,
+    actor: Actor,
+    at: datetime,
+    lead: Unit,
+    assisting: Sequence[Unit] = (),
+    note: str = "",
 ) -> None:
     """Dispatch a locked case: move it, give out the orders, start their clocks, say so."""
     withdraw_orders(case, at=at)
@@ -65,8 +87,21 @@ def apply_dispatch(
     issue_orders(case, lead=lead, assisting=assisting, at=at)
     follow_clocks(case, at=at)
     case.save()
-    data = {"lead": lead, "assisting": list(assisting), "due_at": case.due_at, "backflow": bool(case.backflow_reason)}
-    record(case, "case.dispatched", actor=actor, at=at, unit=None if actor.is_system else case.desk, note=note, **data)
+    data = {
+        "lead": lead,
+        "assisting": list(assisting),
+        "due_at": case.due_at,
+        "backflow": bool(case.backflow_reason),
+    }
+    record(
+        case,
+        "case.dispatched",
+        actor=actor,
+        at=at,
+        unit=None if actor.is_system else case.desk,
+        note=note,
+        **data,
+    )
 
 
 def route_of(case: Case, *, at: datetime) -> Route:
@@ -74,7 +109,9 @@ def route_of(case: Case, *, at: datetime) -> Route:
     if case.category is None:
         raise invalid("category", _("Choose a category first."), "required")
     located = locate(case.location) if case.location else None
-    return find_route(category=case.category, located=located, at=at, forbidden=reporting_units(case))
+    return find_route(
+        category=case.category, located=located, at=at, forbidden=reporting_units(case)
+    )
 
 
 def reporting_units(case: Case) -> frozenset[str]:
@@ -83,15 +120,26 @@ def reporting_units(case: Case) -> frozenset[str]:
         return frozenset()
     posts = Post.objects.current(timezone.localdate()).filter(user=case.reporter_id)
     own = {code for code in posts.values_list("unit__code", flat=True) if code}
-    return frozenset(own | ({f"V{case.reported_grid_code[:12]}"} if len(case.reported_grid_code) >= 12 else set()))
+    return frozenset(
+        own
+        | (
+            {f"V{case.reported_grid_code[:12]}"}
+            if len(case.reported_grid_code) >= 12
+            else set()
+        )
+    )
 
 
-def refuse_backflow(case: Case, actor: Actor, units: Sequence[Unit], reason: str, field: str = "lead") -> str:
+def refuse_backflow(
+    case: Case, actor: Actor, units: Sequence[Unit], reason: str, field: str = "lead"
+) -> str:
     """'' when nothing flows back; the shift leader's reason when it must; refused otherwise."""
     back = reporting_units(case) & {unit.code for unit in units}
     if not back or (case.category and case.category.grid_duty):
         return ""
     if not actor.has_perm("cases.arbitrate_case") or not reason:
-        message = _("This would give the matter back to those who reported it. Only a shift leader may, with a reason.")
+        message = _(
+            "This would give the matter back to those who reported it. Only a shift leader may, with a reason."
+        )
         raise InvalidInput({field: [(message, "backflow")]}, code="backflow")
     return reason[:200]

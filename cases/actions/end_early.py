@@ -15,23 +15,45 @@ from jiangdu.scope import Actor, require
 
 
 @transaction.atomic
-def reject_case(*, case_id: int, actor: Actor, at: datetime, reason: str, reason_code: str = "", note: str = "") -> Case:
+def reject_case(
+    *,
+    case_id: int,
+    actor: Actor,
+    at: datetime,
+    reason: str,
+    reason_code: str = "",
+    note: str = "",
+) -> Case:
     """Not a matter for this system, or not there: the reporter is told why."""
     case = Case.objects.lock(case_id)
     require(case.reject, actor)
-    return _end(case, case.reject, "case.rejected", actor=actor, at=at, reason=reason, reason_code=reason_code)
+    return _end(
+        case,
+        case.reject,
+        "case.rejected",
+        actor=actor,
+        at=at,
+        reason=reason,
+        reason_code=reason_code,
+    )
 
 
 @transaction.atomic
-def withdraw_case(*, case_id: int, actor: Actor, at: datetime, reason: str = "", note: str = "") -> Case:
+def withdraw_case(
+    *, case_id: int, actor: Actor, at: datetime, reason: str = "", note: str = ""
+) -> Case:
     """The reporter takes the report back before a unit has acknowledged it."""
     case = Case.objects.lock(case_id)
     require(case.withdraw, actor)
-    return _end(case, case.withdraw, "case.withdrawn", actor=actor, at=at, reason=reason or note)
+    return _end(
+        case, case.withdraw, "case.withdrawn", actor=actor, at=at, reason=reason or note
+    )
 
 
 @transaction.atomic
-def void_case(*, case_id: int, actor: Actor, at: datetime, reason: str, note: str = "") -> Case:
+def void_case(
+    *, case_id: int, actor: Actor, at: datetime, reason: str, note: str = ""
+) -> Case:
     """Filed by mistake: ended, counted, never hidden."""
     case = Case.objects.lock(case_id)
     require(case.void, actor)
@@ -39,7 +61,14 @@ def void_case(*, case_id: int, actor: Actor, at: datetime, reason: str, note: st
 
 
 def _end(
-    case: Case, move: Callable[..., None], name: str, *, actor: Actor, at: datetime, reason: str, **data: object
+    case: Case,
+    move: Callable[..., None],
+    name: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    reason: str,
+    **data: object,
 ) -> Case:
     move(at=at)
     withdraw_orders(case, at=at)
@@ -52,6 +81,10 @@ def _end(
 
 def end_looks(case: Case, *, at: datetime) -> None:
     """Close open pre-checks and verifications that nobody needs any more."""
-    PreCheck.objects.filter(case=case, done_at__isnull=True).update(done_at=at, outcome="")
-    Verification.objects.filter(case=case, done_at__isnull=True).update(done_at=at, outcome="ended")
+    PreCheck.objects.filter(case=case, done_at__isnull=True).update(
+        done_at=at, outcome=""
+    )
+    Verification.objects.filter(case=case, done_at__isnull=True).update(
+        done_at=at, outcome="ended"
+    )
     case.forget()

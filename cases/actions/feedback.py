@@ -35,35 +35,75 @@ def submit_result(
     case, order = lock_order(order_id)
     require(order.submit_result, actor)
     _check_proof(case, text, photos, photo_waiver)
-    claim(photos, subject=case, user=actor, at=at, part=order.pk, kinds=("after", "evidence", "near", "far"))
-    move = order.submit_final if case.is_urgent or actor.has_perm(MANAGE) else order.submit_result
+    claim(
+        photos,
+        subject=case,
+        user=actor,
+        at=at,
+        part=order.pk,
+        kinds=("after", "evidence", "near", "far"),
+    )
+    move = (
+        order.submit_final
+        if case.is_urgent or actor.has_perm(MANAGE)
+        else order.submit_result
+    )
     move(result=text, reply=reply, photo_waiver=photo_waiver, at=at)
     order.save()
-    record(case, "order.result", actor=actor, at=at, unit=order.unit, note=text, order=order.pk, state=order.state)
+    record(
+        case,
+        "order.result",
+        actor=actor,
+        at=at,
+        unit=order.unit,
+        note=text,
+        order=order.pk,
+        state=order.state,
+    )
     _go_on(case, at=at)
     return order
 
 
 @transaction.atomic
-def confirm_result(*, order_id: int, actor: Actor, at: datetime, note: str = "") -> WorkOrder:
+def confirm_result(
+    *, order_id: int, actor: Actor, at: datetime, note: str = ""
+) -> WorkOrder:
     """The manager stands by the handler's result."""
     case, order = lock_order(order_id)
     require(order.confirm_result, actor)
     order.confirm_result(at=at)
     order.save()
-    record(case, "order.confirmed", actor=actor, at=at, unit=order.unit, note=note, order=order.pk)
+    record(
+        case,
+        "order.confirmed",
+        actor=actor,
+        at=at,
+        unit=order.unit,
+        note=note,
+        order=order.pk,
+    )
     _go_on(case, at=at)
     return order
 
 
 @transaction.atomic
-def send_back_result(*, order_id: int, actor: Actor, at: datetime, reason: str, note: str = "") -> WorkOrder:
+def send_back_result(
+    *, order_id: int, actor: Actor, at: datetime, reason: str, note: str = ""
+) -> WorkOrder:
     """The manager sends the result back to the handler; the unit's clock has been running on."""
     case, order = lock_order(order_id)
     require(order.send_back_result, actor)
     order.send_back_result()
     order.save()
-    record(case, "order.sent_back", actor=actor, at=at, unit=order.unit, note=reason, order=order.pk)
+    record(
+        case,
+        "order.sent_back",
+        actor=actor,
+        at=at,
+        unit=order.unit,
+        note=reason,
+        order=order.pk,
+    )
     follow_clocks(case, at=at)
     case.save()
     return order
@@ -86,8 +126,12 @@ def _go_on(case: Case, *, at: datetime) -> None:
         case.save()
 
 
-def _check_proof(case: Case, text: str, photos: Sequence[str], photo_waiver: str) -> None:
+def _check_proof(
+    case: Case, text: str, photos: Sequence[str], photo_waiver: str
+) -> None:
     category: Category | None = case.category
     if category and category.needs_photo and not photos and not photo_waiver:
-        message = _("This category needs a photo taken after the work, or the reason why there is none.")
+        message = _(
+            "This category needs a photo taken after the work, or the reason why there is none."
+        )
         raise InvalidInput({"photos": [(message, "required")]})

@@ -31,8 +31,18 @@ def file_case(
     require(case.file, actor)
     chosen = category or case.category
     if chosen is None:
-        raise invalid("category", _("Choose a category to file the case under."), "required")
-    apply_file(case, actor=actor, at=at, category=chosen, condition=condition, is_urgent=is_urgent, note=note)
+        raise invalid(
+            "category", _("Choose a category to file the case under."), "required"
+        )
+    apply_file(
+        case,
+        actor=actor,
+        at=at,
+        category=chosen,
+        condition=condition,
+        is_urgent=is_urgent,
+        note=note,
+    )
     return case
 
 
@@ -49,14 +59,30 @@ def apply_file(
 ) -> None:
     """File a locked case and let the catalogue dispatch it."""
     urgent = category.is_urgent if is_urgent is None else is_urgent
-    case.file(category=category, condition=fitting_condition(category, condition, case), is_urgent=urgent, at=at)
+    case.file(
+        category=category,
+        condition=fitting_condition(category, condition, case),
+        is_urgent=urgent,
+        at=at,
+    )
     case.save()
     unit = None if actor.is_system else case.desk
-    record(case, "case.filed", actor=actor, at=at, unit=unit, note=note, category=category.code, is_urgent=urgent)
+    record(
+        case,
+        "case.filed",
+        actor=actor,
+        at=at,
+        unit=unit,
+        note=note,
+        category=category.code,
+        is_urgent=urgent,
+    )
     apply_route(case, route or route_of(case, at=at), at=at)
 
 
-def fitting_condition(category: Category, condition: Condition | None, case: Case) -> Condition | None:
+def fitting_condition(
+    category: Category, condition: Condition | None, case: Case
+) -> Condition | None:
     """The chosen condition, the case's own if it still fits, else the category's default."""
     if condition and condition.category_id != category.pk:
         raise invalid("condition", _("This condition belongs to another category."))

@@ -14,7 +14,9 @@ from jiangdu.scope import Actor, require
 
 
 @transaction.atomic
-def recall_case(*, case_id: int, actor: Actor, at: datetime, reason: str, note: str = "") -> Case:
+def recall_case(
+    *, case_id: int, actor: Actor, at: datetime, reason: str, note: str = ""
+) -> Case:
     """Dispatched to the wrong unit: back to the dispatch desk before anyone acknowledged it."""
     case = Case.objects.lock(case_id)
     require(case.recall, actor)
@@ -23,12 +25,22 @@ def recall_case(*, case_id: int, actor: Actor, at: datetime, reason: str, note: 
     withdraw_orders(case, at=at)
     follow_clocks(case, at=at)
     case.save()
-    record(case, "case.recalled", actor=actor, at=at, unit=case.desk, note=reason, lead=lead)
+    record(
+        case,
+        "case.recalled",
+        actor=actor,
+        at=at,
+        unit=case.desk,
+        note=reason,
+        lead=lead,
+    )
     return case
 
 
 @transaction.atomic
-def refer_back_case(*, case_id: int, actor: Actor, at: datetime, reason: str, note: str = "") -> Case:
+def refer_back_case(
+    *, case_id: int, actor: Actor, at: datetime, reason: str, note: str = ""
+) -> Case:
     """Not ready to dispatch: back to the accepting desk."""
     case = Case.objects.lock(case_id)
     require(case.refer_back, actor)

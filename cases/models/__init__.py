@@ -1,10 +1,11 @@
 """The tables of the six-step loop."""
 
 from cases.models.case import Case
-from cases.models.category import Category, Condition, LimitUnit
+from cases.models.category import Category, Condition
 from cases.models.check import PreCheck, Verification
 from cases.models.lifecycle import State
-from cases.models.order import OrderState, WorkOrder
+from cases.models.order import WorkOrder
+from cases.models.order_lifecycle import OrderState
 from cases.models.reporter import Reporter
 from cases.models.responsibility import Responsibility
 from cases.models.settings import LoopSettings
@@ -13,7 +14,6 @@ __all__ = [
     "Case",
     "Category",
     "Condition",
-    "LimitUnit",
     "LoopSettings",
     "OrderState",
     "PreCheck",

@@ -32,14 +32,16 @@ class CaseQuerySet(models.QuerySet[Any]):
                 Q(category__isnull=True) | Q(category__is_restricted=False)
             )
         if scope.town_prefixes:
-            seen |= within(scope.town_prefixes)
+            seen |= within(scope.town_prefixes) | Q(desk__in=scope.unit_ids)
         mine = Q(handler=user)
         if user.has_perm("cases.manage_order") and scope.unit_ids:
             mine |= Q(unit__in=scope.unit_ids) | Q(office__in=scope.unit_ids)
         seen |= Exists(WorkOrder.objects.filter(mine, case=OuterRef("pk")))
         if user.has_perm("cases.verify_case"):
             asked = {"case": OuterRef("pk"), "assignee": user}
-            seen |= Exists(Verification.objects.filter(**asked)) | Exists(PreCheck.objects.filter(**asked))
+            seen |= Exists(Verification.objects.filter(**asked)) | Exists(
+                PreCheck.objects.filter(**asked)
+            )
         return self.filter(seen)
 
     def open(self) -> CaseQuerySet:
@@ -58,4 +60,8 @@ class CaseQuerySet(models.QuerySet[Any]):
 
     def lock(self, pk: int) -> Any:
         """The row, locked until the end of the transaction. Waits briefly (lock_timeout), then OperationalError."""
-        return self.select_related("category", "condition", "lead", "desk").select_for_update(of=("self",)).get(pk=pk)
+        return (
+            self.select_related("category", "condition", "lead", "desk")
+            .select_for_update(of=("self",))
+            .get(pk=pk)
+        )

@@ -15,11 +15,23 @@ class Check(models.Model):
     """What both have: who was asked, when it was due and done. No assignee means the grid's staff or the desk."""
 
     assignee = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("assigned to")
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("assigned to"),
     )
     sent_at = models.DateTimeField(_("sent"))
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
-    done_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by"))
+    done_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
+    )
 
     class Meta:
         abstract = True
@@ -33,15 +45,25 @@ class PreCheck(Check):
         NOT_EXISTS = "not_exists", _("It does not exist")
         CANNOT_CHECK = "cannot_check", _("Cannot be checked")
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="pre_checks", verbose_name=_("case"))
-    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices, blank=True)
+    case = models.ForeignKey(
+        Case, models.PROTECT, related_name="pre_checks", verbose_name=_("case")
+    )
+    outcome = models.CharField(
+        _("outcome"), max_length=12, choices=Outcome.choices, blank=True
+    )
 
     class Meta:
         verbose_name = _("pre-check")
         verbose_name_plural = _("pre-checks")
-        indexes = [models.Index(fields=["assignee", "done_at"], name="pre_check_waiting")]
+        indexes = [
+            models.Index(fields=["assignee", "done_at"], name="pre_check_waiting")
+        ]
         constraints = [
-            models.UniqueConstraint(fields=["case"], condition=Q(done_at__isnull=True), name="one_open_pre_check")
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(done_at__isnull=True),
+                name="one_open_pre_check",
+            )
         ]
 
 
@@ -58,17 +80,27 @@ class Verification(Check):
         FAILED = "failed", _("Failed")
         ENDED = "ended", _("Not needed any more")
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="verifications", verbose_name=_("case"))
+    case = models.ForeignKey(
+        Case, models.PROTECT, related_name="verifications", verbose_name=_("case")
+    )
     round = models.PositiveSmallIntegerField(default=1)
     method = models.CharField(_("how"), max_length=10, choices=Method.choices)
-    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices, blank=True)
+    outcome = models.CharField(
+        _("outcome"), max_length=12, choices=Outcome.choices, blank=True
+    )
     location = PointField(_("position"), srid=4326, null=True, blank=True)
     answer = models.TextField(_("answer at the call-back"), blank=True)
 
     class Meta:
         verbose_name = _("verification")
         verbose_name_plural = _("verifications")
-        indexes = [models.Index(fields=["assignee", "done_at"], name="verification_waiting")]
+        indexes = [
+            models.Index(fields=["assignee", "done_at"], name="verification_waiting")
+        ]
         constraints = [
-            models.UniqueConstraint(fields=["case"], condition=Q(done_at__isnull=True), name="one_open_verification")
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(done_at__isnull=True),
+                name="one_open_verification",
+            )
         ]

@@ -9,11 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import order_lifecycle
 from cases.models.case import Case
-from cases.models.category import LimitUnit
 from cases.models.order_lifecycle import MANAGE
 from cases.rules import states
-from jiangdu.clocks import Limit
-from jiangdu.models import Unit, User
+from jiangdu.limits import Limit
+from jiangdu.models import LimitUnit, Unit, User
 from jiangdu.scope import scope_of, within
 
 
@@ -41,28 +40,46 @@ class WorkOrder(order_lifecycle.WorkOrderLifecycle):
         LEAD = "lead", _("Lead")
         ASSISTING = "assisting", _("Assisting")
 
-    case = models.ForeignKey(Case, models.PROTECT, related_name="orders", verbose_name=_("case"))
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="orders", verbose_name=_("unit"))
+    case = models.ForeignKey(
+        Case, models.PROTECT, related_name="orders", verbose_name=_("case")
+    )
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="orders", verbose_name=_("unit")
+    )
     office = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="office_orders", verbose_name=_("sub-unit")
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="office_orders",
+        verbose_name=_("sub-unit"),
     )
     handler = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="handled_orders", verbose_name=_("handler")
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="handled_orders",
+        verbose_name=_("handler"),
     )
     role = models.CharField(_("role"), max_length=10, choices=Role.choices)
     round = models.PositiveSmallIntegerField(default=1, editable=False)
     is_rework = models.BooleanField(default=False, editable=False)
-    limit_unit = models.CharField(max_length=12, choices=LimitUnit.choices)
+    limit_unit = models.CharField(max_length=16, choices=LimitUnit.choices)
     limit_value = models.PositiveSmallIntegerField()
     is_halved = models.BooleanField(default=False, editable=False)
     issued_at = models.DateTimeField(_("issued"))
     acknowledged_at = models.DateTimeField(_("acknowledged"), null=True, blank=True)
-    acknowledged_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    acknowledged_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     done_at = models.DateTimeField(_("result reported"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     result = models.TextField(_("what was done"), blank=True)
     reply = models.TextField(_("reply to the reporter"), blank=True)
-    photo_waiver = models.CharField(_("why there is no photo"), max_length=200, blank=True)
+    photo_waiver = models.CharField(
+        _("why there is no photo"), max_length=200, blank=True
+    )
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
     due_level = models.CharField(max_length=8, blank=True, editable=False)
 
@@ -73,24 +90,45 @@ class WorkOrder(order_lifecycle.WorkOrderLifecycle):
         verbose_name_plural = _("work orders")
         ordering = ["id"]
         indexes = [
-            models.Index(fields=["unit", "state", "due_at"], name="order_unit_state_due"),
-            models.Index(fields=["handler", "state", "due_at"], name="order_handler_due"),
-            models.Index(fields=["office", "state"], name="order_office", condition=Q(office__isnull=False)),
-            models.Index(fields=["unit", "-ended_at"], name="order_unit_ended", condition=Q(ended_at__isnull=False)),
+            models.Index(
+                fields=["unit", "state", "due_at"], name="order_unit_state_due"
+            ),
+            models.Index(
+                fields=["handler", "state", "due_at"], name="order_handler_due"
+            ),
+            models.Index(
+                fields=["office", "state"],
+                name="order_office",
+                condition=Q(office__isnull=False),
+            ),
+            models.Index(
+                fields=["unit", "-ended_at"],
+                name="order_unit_ended",
+                condition=Q(ended_at__isnull=False),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["case"], condition=Q(role="lead", state__in=states.ORDER_OPEN), name="one_open_lead_order"
+                fields=["case"],
+                condition=Q(role="lead", state__in=states.ORDER_OPEN),
+                name="one_open_lead_order",
             ),
             models.UniqueConstraint(
-                fields=["case", "unit"], condition=Q(state__in=states.ORDER_OPEN), name="one_open_order_per_unit"
+                fields=["case", "unit"],
+                condition=Q(state__in=states.ORDER_OPEN),
+                name="one_open_order_per_unit",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=states.ORDER_OPEN) | Q(due_at__isnull=True), name="ended_order_has_no_due"
+                condition=Q(state__in=states.ORDER_OPEN) | Q(due_at__isnull=True),
+                name="ended_order_has_no_due",
             ),
         ]
         triggers = [
-            pgtrigger.FSM(name="order_state_moves", field="state", transitions=order_lifecycle.moves()),
+            pgtrigger.FSM(
+                name="order_state_moves",
+                field="state",
+                transitions=order_lifecycle.moves(),
+            ),
             pgtrigger.Protect(name="order_never_deleted", operation=pgtrigger.Delete),
         ]
 

@@ -27,7 +27,11 @@ class Route:
 
 
 def find_route(
-    *, category: Category, located: Located | None, at: datetime, forbidden: frozenset[str] = frozenset()
+    *,
+    category: Category,
+    located: Located | None,
+    at: datetime,
+    forbidden: frozenset[str] = frozenset(),
 ) -> Route:
     """The catalogue's answer for a category at a spot (None: no position). `forbidden`: unit codes that reported it."""
     rows = list(
@@ -53,7 +57,9 @@ def find_route(
             "verdict": outcome.verdict,
             "by": "catalogue",
             "rule": _facts(chosen) if chosen else None,
-            "losers": [{**_facts(by_id[row.id]), "why": why} for row, why in outcome.losers],
+            "losers": [
+                {**_facts(by_id[row.id]), "why": why} for row, why in outcome.losers
+            ],
         },
     )
 
@@ -80,9 +86,17 @@ def _facts(row: Responsibility) -> dict[str, Any]:
         area["area_kind"] = str(row.area_kind)
     return {
         "id": row.pk,
-        "category": {"code": row.category.code, "zh": row.category.name_zh, "en": row.category.name_en},
+        "category": {
+            "code": row.category.code,
+            "zh": row.category.name_zh,
+            "en": row.category.name_en,
+        },
         "area": area,
-        "lead": {"code": row.lead.code, "zh": row.lead.short_zh, "en": row.lead.short_en},
+        "lead": {
+            "code": row.lead.code,
+            "zh": row.lead.short_zh,
+            "en": row.lead.short_en,
+        },
         "document": row.document,
     }
 
@@ -92,28 +106,50 @@ def explanation(facts: dict[str, Any]) -> str:
     if not facts:
         return ""
     if facts.get("by") == "hand":
-        return _("Dispatched by hand. Reason: %(reason)s") % {"reason": facts.get("reason") or _("as the catalogue says")}
+        return _("Dispatched by hand. Reason: %(reason)s") % {
+            "reason": facts.get("reason") or _("as the catalogue says")
+        }
     rule = facts.get("rule")
     if rule:
-        sentence = _("Responsibility catalogue: %(category)s, %(area)s → %(unit)s.") % _words(rule)
+        sentence = _(
+            "Responsibility catalogue: %(category)s, %(area)s → %(unit)s."
+        ) % _words(rule)
         if rule["document"]:
-            sentence += " " + _("Source: %(document)s.") % {"document": rule["document"]}
+            sentence += " " + _("Source: %(document)s.") % {
+                "document": rule["document"]
+            }
         if facts["losers"]:
-            sentence += " " + _("%(count)d wider rows did not count.") % {"count": len(facts["losers"])}
+            sentence += " " + _("%(count)d wider rows did not count.") % {
+                "count": len(facts["losers"])
+            }
         return sentence
     reasons = {
-        "no_owner": _("The catalogue names no unit for this category here; the desk decides."),
-        "unclear": _("The catalogue names different units with equal right: %(units)s; the desk decides."),
-        "backflow": _("The catalogue would give it back to those who reported it (%(units)s); the desk decides."),
+        "no_owner": _(
+            "The catalogue names no unit for this category here; the desk decides."
+        ),
+        "unclear": _(
+            "The catalogue names different units with equal right: %(units)s; the desk decides."
+        ),
+        "backflow": _(
+            "The catalogue would give it back to those who reported it (%(units)s); the desk decides."
+        ),
     }
-    deciding = [loser for loser in facts.get("losers", []) if loser["why"] in {"conflict", "backflow"}]
+    deciding = [
+        loser
+        for loser in facts.get("losers", [])
+        if loser["why"] in {"conflict", "backflow"}
+    ]
     units = ", ".join(_words(loser)["unit"] for loser in deciding)
     return reasons[facts["verdict"]] % {"units": units}
 
 
 def _words(rule: dict[str, Any]) -> dict[str, str]:
     area = rule["area"]
-    where = area.get("place") or area.get("area_kind") or (_("grid %(code)s") % {"code": area["grid"]} if area else "")
+    where = (
+        area.get("place")
+        or area.get("area_kind")
+        or (_("grid %(code)s") % {"code": area["grid"]} if area else "")
+    )
     return {
         "category": in_readers_language(rule["category"]["zh"], rule["category"]["en"]),
         "area": where or _("whole district"),

@@ -45,7 +45,9 @@ class Role(models.Model):
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name_zh = models.CharField(_("name (Chinese)"), max_length=40)
     name_en = models.CharField(_("name (English)"), max_length=80)
-    permissions = models.ManyToManyField(Permission, blank=True, verbose_name=_("permissions"))
+    permissions = models.ManyToManyField(
+        Permission, blank=True, verbose_name=_("permissions")
+    )
 
     class Meta:
         verbose_name = _("role")
@@ -62,7 +64,9 @@ class PostKind(models.Model):
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name_zh = models.CharField(_("name (Chinese)"), max_length=40)
     name_en = models.CharField(_("name (English)"), max_length=80)
-    roles = models.ManyToManyField(Role, blank=True, related_name="post_kinds", verbose_name=_("roles"))
+    roles = models.ManyToManyField(
+        Role, blank=True, related_name="post_kinds", verbose_name=_("roles")
+    )
     is_grid_staff = models.BooleanField(_("grid staff"), default=False)
     order = models.PositiveSmallIntegerField(_("order"), default=100)
     verification_order = models.PositiveSmallIntegerField(
@@ -84,19 +88,42 @@ class PostKind(models.Model):
 class PostQuerySet(models.QuerySet["Post"]):
     def current(self, on: date) -> PostQuerySet:
         """Posts held on this day."""
-        return self.filter(valid_from__lte=on).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+        return self.filter(valid_from__lte=on).filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gte=on)
+        )
 
 
 class Post(models.Model):
     """One person in one kind of post, for a unit or for a grid prefix, from–to (days, both inclusive)."""
 
-    user = models.ForeignKey(User, models.PROTECT, related_name="posts", verbose_name=_("person"))
-    kind = models.ForeignKey(PostKind, models.PROTECT, related_name="posts", verbose_name=pgettext_lazy("of a post", "kind"))
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="posts", verbose_name=_("unit"))
-    grid_code = models.CharField(_("grid code or prefix"), max_length=17, blank=True, db_index=True)
+    user = models.ForeignKey(
+        User, models.PROTECT, related_name="posts", verbose_name=_("person")
+    )
+    kind = models.ForeignKey(
+        PostKind,
+        models.PROTECT,
+        related_name="posts",
+        verbose_name=pgettext_lazy("of a post", "kind"),
+    )
+    unit = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="posts",
+        verbose_name=_("unit"),
+    )
+    grid_code = models.CharField(
+        _("grid code or prefix"), max_length=17, blank=True, db_index=True
+    )
     number = models.CharField(_("post number"), max_length=20, blank=True)
     deputy = models.ForeignKey(
-        User, models.SET_NULL, null=True, blank=True, related_name="deputised_posts", verbose_name=_("deputy")
+        User,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="deputised_posts",
+        verbose_name=_("deputy"),
     )
     valid_from = models.DateField(_("from"))
     valid_to = models.DateField(_("to"), null=True, blank=True)
@@ -109,10 +136,13 @@ class Post(models.Model):
         ordering = ["user_id", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(unit__isnull=False) | ~Q(grid_code=""), name="post_has_unit_or_grid"
+                condition=Q(unit__isnull=False) | ~Q(grid_code=""),
+                name="post_has_unit_or_grid",
             ),
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")), name="post_dates_in_order"
+                condition=Q(valid_to__isnull=True)
+                | Q(valid_to__gte=models.F("valid_from")),
+                name="post_dates_in_order",
             ),
         ]
 
@@ -129,8 +159,12 @@ class DutyShiftQuerySet(models.QuerySet["DutyShift"]):
 class DutyShift(models.Model):
     """Who answers for a unit between two moments."""
 
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="duty_shifts", verbose_name=_("unit"))
-    user = models.ForeignKey(User, models.PROTECT, related_name="duty_shifts", verbose_name=_("person"))
+    unit = models.ForeignKey(
+        Unit, models.CASCADE, related_name="duty_shifts", verbose_name=_("unit")
+    )
+    user = models.ForeignKey(
+        User, models.PROTECT, related_name="duty_shifts", verbose_name=_("person")
+    )
     phone = models.CharField(_("duty phone"), max_length=30, blank=True)
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
@@ -144,7 +178,10 @@ class DutyShift(models.Model):
         ordering = ["unit_id", "starts_at", "order"]
         indexes = [models.Index(fields=["unit", "ends_at"])]
         constraints = [
-            models.CheckConstraint(condition=Q(ends_at__gt=models.F("starts_at")), name="duty_shift_times_in_order")
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=models.F("starts_at")),
+                name="duty_shift_times_in_order",
+            )
         ]
 
     def __str__(self) -> str:
