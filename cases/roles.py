@@ -22,9 +22,7 @@ ROLES = (
         "Acceptor",
         _cases("report_case", "accept_case", "close_case", "reveal_reporter"),
     ),
-    RoleSeed(
-        "dispatcher", "派遣员", "Dispatcher", _cases("report_case", "dispatch_case")
-    ),
+    RoleSeed("dispatcher", "派遣员", "Dispatcher", _cases("report_case", "dispatch_case")),
     RoleSeed(
         "shift_leader",
         "值班长",
@@ -58,7 +56,5 @@ ROLES = (
         "Leader",
         _cases("see_all_cases", "see_restricted_cases", "force_close_case"),
     ),
-    RoleSeed(
-        "auditor", "审计员", "Auditor", _cases("see_all_cases", "see_restricted_cases")
-    ),
+    RoleSeed("auditor", "审计员", "Auditor", _cases("see_all_cases", "see_restricted_cases")),
 )

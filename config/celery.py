@@ -13,11 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 TIMERS: dict[str, dict[str, Any]] = {
     # The message is worthless once the next one is due, so it expires with it.
-    "heartbeat": {
-        "task": "jiangdu.heartbeat",
-        "schedule": 15,
-        "options": {"expires": 15},
-    },
+    "heartbeat": {"task": "jiangdu.heartbeat", "schedule": 15, "options": {"expires": 15}},
 }
 
 app = Celery("jiangdu", task_cls="config.tracing:TracedTask")
@@ -30,10 +26,7 @@ def beat_table() -> dict[str, dict[str, Any]]:
     """All timers: the platform's and those of every registered module. Apps must be loaded."""
     from jiangdu.modules import parts
 
-    modules = {
-        timer.name: {"task": timer.task, "schedule": timer.schedule}
-        for timer in parts("timers")
-    }
+    modules = {timer.name: {"task": timer.task, "schedule": timer.schedule} for timer in parts("timers")}
     if doubled := TIMERS.keys() & modules.keys():
         raise ValueError(f"two timers are named {sorted(doubled)}")
     return TIMERS | modules

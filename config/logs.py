@@ -16,9 +16,7 @@ PERSONAL_FIELDS = frozenset(
 REMOVED = "[removed]"
 MOBILE_NUMBER = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 IDENTITY_NUMBER = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
-DATABASE_DETAIL = re.compile(
-    r"^DETAIL:.*$", re.MULTILINE
-)  # PostgreSQL repeats the row's values there
+DATABASE_DETAIL = re.compile(r"^DETAIL:.*$", re.MULTILINE)  # PostgreSQL repeats the row's values there
 
 EventDict = MutableMapping[str, Any]
 
@@ -29,10 +27,7 @@ def _clean(value: Any) -> Any:
         value = IDENTITY_NUMBER.sub(REMOVED, value)
         return DATABASE_DETAIL.sub(f"DETAIL: {REMOVED}", value)
     if isinstance(value, dict):
-        return {
-            key: REMOVED if key in PERSONAL_FIELDS else _clean(item)
-            for key, item in value.items()
-        }
+        return {key: REMOVED if key in PERSONAL_FIELDS else _clean(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_clean(item) for item in value]
     return value
@@ -69,20 +64,12 @@ def logging_config(level: str) -> dict[str, Any]:
                 ],
             }
         },
-        "handlers": {
-            "out": {
-                "class": "logging.StreamHandler",
-                "stream": "ext://sys.stdout",
-                "formatter": "json",
-            }
-        },
+        "handlers": {"out": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "json"}},
         "root": {"handlers": ["out"], "level": level},
         "loggers": {
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.request": {"level": "ERROR"},  # 4xx are in the request line already
-            "celery.app.trace": {
-                "level": "WARNING"
-            },  # one line a task is written by the task itself
+            "celery.app.trace": {"level": "WARNING"},  # one line a task is written by the task itself
             "axes": {"level": "ERROR"},  # names of accounts
         },
     }

@@ -20,12 +20,8 @@ DATABASE_URL = env.str("DATABASE_URL")
 REDIS_URL = env.str("REDIS_URL")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 LOCAL_HTTP = env.bool("LOCAL_HTTP", default=False)
-TRUSTED_PROXIES = env.int(
-    "TRUSTED_PROXIES", default=0
-)  # how many reverse proxies of ours append to X-Forwarded-For
-METRICS_TOKEN = env.str(
-    "METRICS_TOKEN", default=""
-)  # opens /metrics and the details of /readyz from elsewhere
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # how many reverse proxies of ours append to X-Forwarded-For
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # opens /metrics and the details of /readyz from elsewhere
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 
 # Keys outside the database: personal data (newest first), look-up hashes, history signatures.
@@ -39,9 +35,7 @@ guards.check_secret("SECRET_KEY", SECRET_KEY)
 guards.check_secret("LOOKUP_KEY", LOOKUP_KEY, shortest=32)
 guards.check_secret("HISTORY_KEY", HISTORY_KEY, shortest=32)
 guards.check_field_keys(FIELD_KEYS)
-guards.check_distinct(
-    SECRET_KEY=SECRET_KEY, LOOKUP_KEY=LOOKUP_KEY, HISTORY_KEY=HISTORY_KEY
-)
+guards.check_distinct(SECRET_KEY=SECRET_KEY, LOOKUP_KEY=LOOKUP_KEY, HISTORY_KEY=HISTORY_KEY)
 guards.check_hosts(ALLOWED_HOSTS, local_http=LOCAL_HTTP)
 
 INSTALLED_APPS = [
@@ -109,11 +103,7 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {
-    "default": env.db_url_config(
-        DATABASE_URL, engine="django.contrib.gis.db.backends.postgis"
-    )
-}
+DATABASES = {"default": env.db_url_config(DATABASE_URL, engine="django.contrib.gis.db.backends.postgis")}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # A row locked by somebody else is waited for briefly, then the action answers "busy".
@@ -130,10 +120,7 @@ CACHES = {
 }
 
 AUTH_USER_MODEL = "jiangdu.User"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "jiangdu.backends.PostBackend",
-]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "jiangdu.backends.PostBackend"]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
@@ -160,17 +147,12 @@ VENDOR_FOLDERS = {
 }
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [
-    (prefix, BASE_DIR / "node_modules" / folder)
-    for prefix, folder in VENDOR_FOLDERS.items()
-]
+STATICFILES_DIRS = [(prefix, BASE_DIR / "node_modules" / folder) for prefix, folder in VENDOR_FOLDERS.items()]
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = ""  # files are never served by address: every download goes through a view that checks scope
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
 # Uploads: one photo of at most 20 MB and its fields; nginx refuses more than 25 MB before it gets here.
@@ -182,16 +164,10 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 FILE_UPLOAD_PERMISSIONS = 0o640
 
 SECURE_SSL_REDIRECT = not LOCAL_HTTP
-SECURE_REDIRECT_EXEMPT = [
-    r"^healthz$",
-    r"^readyz$",
-    r"^metrics$",
-]  # asked from inside, before the proxy
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # asked from inside, before the proxy
 SECURE_HSTS_SECONDS = 0 if LOCAL_HTTP else 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LOCAL_HTTP
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not LOCAL_HTTP
 SESSION_COOKIE_HTTPONLY = True
@@ -203,11 +179,7 @@ SILENCED_SYSTEM_CHECKS = [
 
 # A map background is the one thing that may come from elsewhere, and only from this address.
 MAP_TILES_URL = env.str("MAP_TILES_URL", default="")
-TILE_HOSTS = (
-    [f"{urlsplit(MAP_TILES_URL).scheme}://{urlsplit(MAP_TILES_URL).netloc}"]
-    if MAP_TILES_URL
-    else []
-)
+TILE_HOSTS = [f"{urlsplit(MAP_TILES_URL).scheme}://{urlsplit(MAP_TILES_URL).netloc}"] if MAP_TILES_URL else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -225,19 +197,12 @@ CONTENT_SECURITY_POLICY = {
 CELERY_BROKER_URL = env.str("BROKER_URL", default=guards.broker_url(REDIS_URL))
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A message not acknowledged in this many seconds is delivered again: no task may wait or run that long.
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 3600,
-    "socket_connect_timeout": 3,
-}
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_timeout": 3}
 CELERY_TASK_ACKS_LATE = False  # only a task that may safely run twice sets it on itself
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 900
 CELERY_TASK_SOFT_TIME_LIMIT = 840
-CELERY_TASK_PUBLISH_RETRY_POLICY = {
-    "max_retries": 1,
-    "interval_start": 0,
-    "interval_max": 0.2,
-}
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE

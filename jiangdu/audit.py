@@ -42,17 +42,9 @@ def audit(
 
 def address_of(request: HttpRequest) -> str | None:
     """The client's IP address: behind `PROXY_COUNT` own proxies the entry they added, never what the client claims."""
-    hops = [
-        hop.strip()
-        for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-        if hop.strip()
-    ]
+    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
     proxies = int(getattr(settings, "PROXY_COUNT", 0))
-    address = (
-        hops[-proxies]
-        if 0 < proxies <= len(hops)
-        else request.META.get("REMOTE_ADDR", "")
-    )
+    address = hops[-proxies] if 0 < proxies <= len(hops) else request.META.get("REMOTE_ADDR", "")
     try:
         return str(ipaddress.ip_address(address))
     except ValueError:  # a unix socket has no address

@@ -13,9 +13,5 @@ class PostBackend(ModelBackend):
     """Username and password; permissions through current posts (groups and user permissions stay unused)."""
 
     def _get_group_permissions(self, user_obj):  # type: ignore[no-untyped-def]
-        kinds = (
-            Post.objects.current(timezone.localdate())
-            .filter(user=user_obj)
-            .values("kind")
-        )
+        kinds = Post.objects.current(timezone.localdate()).filter(user=user_obj).values("kind")
         return Permission.objects.filter(role__post_kinds__in=kinds)

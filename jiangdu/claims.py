@@ -21,9 +21,7 @@ RETURNING id
 """
 
 
-def claim(
-    table: str, *, at: datetime, batch: int, only: str = "", value: int | None = None
-) -> list[int]:
+def claim(table: str, *, at: datetime, batch: int, only: str = "", value: int | None = None) -> list[int]:
     """Claim due rows of `table` and return their ids, oldest first. `only` narrows to rows whose column is `value`."""
     narrowed = f" AND {only} = %(value)s" if only else ""
     values = {"until": at + CLAIM_FOR, "at": at, "batch": batch, "value": value}

@@ -24,18 +24,7 @@ from jiangdu.timing import set_due, set_next_check
 if TYPE_CHECKING:
     from jiangdu.worktime import Pause
 
-__all__ = [
-    "Limit",
-    "Wanted",
-    "extend",
-    "follow",
-    "pause",
-    "resume",
-    "rules",
-    "stage_limit",
-    "start",
-    "stop",
-]
+__all__ = ["Limit", "Wanted", "extend", "follow", "pause", "resume", "rules", "stage_limit", "start", "stop"]
 
 # What the functions below may change on an existing clock.
 _WRITTEN = (
@@ -62,9 +51,7 @@ class Wanted:
         return self.stage, self.part
 
 
-def follow(
-    subject: Model, wanted: Sequence[Wanted], *, at: datetime, relimit: bool = False
-) -> list[Clock]:
+def follow(subject: Model, wanted: Sequence[Wanted], *, at: datetime, relimit: bool = False) -> list[Clock]:
     """Make the subject's open clocks equal `wanted`, by stage and part; returns the open ones in that order.
 
     A running clock keeps the limit it was started with, unless `relimit` says the matter itself changed (another
@@ -72,24 +59,14 @@ def follow(
     """
     book = rules()
     have = {clock.key(): clock for clock in Clock.objects.open().of(subject)}
-    ledger = _ledger(
-        clock for clock in have.values() if clock.paused_at or clock.paused_minutes
-    )
+    ledger = _ledger(clock for clock in have.values() if clock.paused_at or clock.paused_minutes)
     change = _Change(book, at, ledger)
-    for clock in [
-        clock
-        for key, clock in have.items()
-        if key not in {want.key() for want in wanted}
-    ]:
+    for clock in [clock for key, clock in have.items() if key not in {want.key() for want in wanted}]:
         change.stop(clock)
     result = []
     for want in wanted:
         clock = have.get(want.key())
-        result.append(
-            change.adjust(clock, want, relimit)
-            if clock
-            else change.start(subject, want)
-        )
+        result.append(change.adjust(clock, want, relimit) if clock else change.start(subject, want))
     change.write()
     return result
 
@@ -131,9 +108,7 @@ def _ledger(clocks: Iterable[Clock]) -> dict[int, list[Pause]]:
     ids = [clock.pk for clock in clocks]
     found: dict[int, list[Pause]] = defaultdict(list)
     if ids:
-        for row in ClockPause.objects.filter(
-            clock__in=ids, resumed_at__isnull=False
-        ).order_by("paused_at", "id"):
+        for row in ClockPause.objects.filter(clock__in=ids, resumed_at__isnull=False).order_by("paused_at", "id"):
             found[row.clock_id].append((row.paused_at, row.resumed_at))  # type: ignore[arg-type]
     return found
 
@@ -141,9 +116,7 @@ def _ledger(clocks: Iterable[Clock]) -> dict[int, list[Pause]]:
 class _Change:
     """Collects what happens to the clocks of one subject at one moment, and writes it with few statements."""
 
-    def __init__(
-        self, book: Rulebook, at: datetime, ledger: dict[int, list[Pause]]
-    ) -> None:
+    def __init__(self, book: Rulebook, at: datetime, ledger: dict[int, list[Pause]]) -> None:
         self.book, self.at, self.ledger = book, at, ledger
         self.new: list[Clock] = []
         self.changed: dict[int, Clock] = {}
@@ -194,14 +167,8 @@ class _Change:
             self.pause(clock, want.pause_reason)
         else:
             self.resume(clock)
-        differs = (clock.urgent, clock.external_due_at) != (
-            want.urgent,
-            want.external_due_at,
-        )
-        new_limit = relimit and (clock.limit_minutes, clock.calendar) != (
-            want.limit.minutes,
-            want.limit.calendar,
-        )
+        differs = (clock.urgent, clock.external_due_at) != (want.urgent, want.external_due_at)
+        new_limit = relimit and (clock.limit_minutes, clock.calendar) != (want.limit.minutes, want.limit.calendar)
         if new_limit:
             _set_limit(clock, want.limit)
         if differs or new_limit:
@@ -216,13 +183,11 @@ class _Change:
             if self.changed:
                 Clock.objects.bulk_update(self.changed.values(), _WRITTEN)
             if self.resumed:
-                ClockPause.objects.filter(
-                    clock__in=self.resumed, resumed_at=None
-                ).update(resumed_at=Greatest(Value(self.at), F("paused_at")))
-            ClockPause.objects.bulk_create(
-                ClockPause(
-                    clock=clock, paused_at=clock.paused_at or self.at, reason=reason
+                ClockPause.objects.filter(clock__in=self.resumed, resumed_at=None).update(
+                    resumed_at=Greatest(Value(self.at), F("paused_at"))
                 )
+            ClockPause.objects.bulk_create(
+                ClockPause(clock=clock, paused_at=clock.paused_at or self.at, reason=reason)
                 for clock, reason in self.paused
             )
 

@@ -48,16 +48,12 @@ class _Sm4Box:
     """SM4-GCM under a key derived from one field key, so that the two algorithms never share key material."""
 
     def __init__(self, key: bytes) -> None:
-        self._key = _mac(
-            base64.urlsafe_b64decode(key), b"jiangdu field sm4", hashes.SM3()
-        )[:16]
+        self._key = _mac(base64.urlsafe_b64decode(key), b"jiangdu field sm4", hashes.SM3())[:16]
 
     def encrypt(self, data: bytes) -> bytes:
         nonce = os.urandom(_NONCE)
         box = Cipher(algorithms.SM4(self._key), modes.GCM(nonce)).encryptor()
-        return base64.urlsafe_b64encode(
-            nonce + box.update(data) + box.finalize() + box.tag
-        )
+        return base64.urlsafe_b64encode(nonce + box.update(data) + box.finalize() + box.tag)
 
     def decrypt(self, token: bytes) -> bytes:
         raw = base64.urlsafe_b64decode(token)
@@ -145,10 +141,7 @@ def _open_sm(body: bytes, keys: tuple[str, ...]) -> str:
 
 def lookup_hash(text: str) -> str:
     """64 hex digits under LOOKUP_KEY, equal for equal phone numbers or names however they were typed; '' for nothing."""
-    normal = (
-        normal_phone(text)
-        or re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
-    )
+    normal = normal_phone(text) or re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
     if not normal:
         return ""
     digest = hashes.SHA256() if algorithm() == AES else hashes.SM3()
@@ -176,23 +169,15 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
         problems = super().check(**kwargs)
         if self.unique or self.db_index:
             problems.append(
-                checks.Error(
-                    "An encrypted field cannot be indexed or unique.",
-                    obj=self,
-                    id="jiangdu.E001",
-                )
+                checks.Error("An encrypted field cannot be indexed or unique.", obj=self, id="jiangdu.E001")
             )
         return problems
 
-    def get_db_prep_value(
-        self, value: Any, connection: Any, prepared: bool = False
-    ) -> Any:
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         plain = super().get_db_prep_value(value, connection, prepared)
         return encrypt(plain) if plain else plain
 
-    def from_db_value(
-        self, value: str | None, expression: Any, connection: Any
-    ) -> str | None:
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
         return decrypt(value) if value else value
 
     def get_lookup(self, lookup_name: str) -> Any:

@@ -28,17 +28,9 @@ class InvalidInput(ActionError):
 
     message = _("Please correct the marked fields.")
 
-    def __init__(
-        self,
-        errors: Mapping[str, Sequence[tuple[object, str]]],
-        *,
-        code: str | None = None,
-    ) -> None:
+    def __init__(self, errors: Mapping[str, Sequence[tuple[object, str]]], *, code: str | None = None) -> None:
         first = next(iter(errors.values()))[0]
-        super().__init__(
-            first[0] if len(errors) == 1 else None,
-            code=code or (first[1] if len(errors) == 1 else "invalid"),
-        )
+        super().__init__(first[0] if len(errors) == 1 else None, code=code or (first[1] if len(errors) == 1 else "invalid"))
         self.errors = errors
 
 
@@ -71,9 +63,7 @@ class Busy(ActionError):
 
     status = 409
     code = "busy"
-    message = _(
-        "Somebody is working on this right now. Nothing was lost; please try again."
-    )
+    message = _("Somebody is working on this right now. Nothing was lost; please try again.")
 
 
 def invalid(field: str, message: object, code: str = "invalid") -> InvalidInput:

@@ -72,9 +72,7 @@ SELECT nextval(pg_get_serial_sequence('jiangdu_historyentry', 'id')) FROM entry
 class HistoryConflict(Busy):
     """Somebody else wrote this subject's history meanwhile: the caller did not hold its lock."""
 
-    message = _(
-        "Somebody else changed this at the same moment. Nothing was lost; please try again."
-    )
+    message = _("Somebody else changed this at the same moment. Nothing was lost; please try again.")
 
 
 @dataclass(frozen=True)
@@ -104,17 +102,10 @@ def record(
     words about people belong into `note`. Raises HistoryConflict if the chain moved without the lock.
     """
     if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError(
-            "record() must run in the transaction of the action it records"
-        )
+        raise transaction.TransactionManagementError("record() must run in the transaction of the action it records")
     facts = {key: _plain(value) for key, value in data.items()}
     kept: _Head | None = getattr(subject, "_history_head", None)
-    columns = {
-        "name": name,
-        "actor_id": actor.pk,
-        "unit_id": unit.pk if unit else None,
-        "data": facts,
-    }
+    columns = {"name": name, "actor_id": actor.pk, "unit_id": unit.pk if unit else None, "data": facts}
     entry_id = kept and _append(subject, kept, note, at, columns)
     # A head kept from another transaction or a rolled-back savepoint does not fit any more: read it again, once.
     entry_id = entry_id or _append(subject, _read_head(subject), note, at, columns)
@@ -125,9 +116,7 @@ def record(
 
 def history_of(subject: models.Model) -> models.QuerySet[HistoryEntry]:
     """The entries of a subject in order, with their people, units and words."""
-    entries = HistoryEntry.objects.filter(
-        subject_type=subject._meta.label_lower, subject_id=subject.pk
-    )
+    entries = HistoryEntry.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
     return entries.order_by("seq").select_related("actor", "unit", "words")
 
 
@@ -137,9 +126,7 @@ def erase_text(entry: HistoryEntry, *, actor: Actor, at: datetime, reason: str) 
     subject = _locked_subject(entry.subject_type, entry.subject_id)
     erased, _rows = HistoryText.objects.filter(entry=entry).delete()
     if erased:
-        record(
-            subject, TEXT_ERASED, actor=actor, at=at, note=reason, erased_seq=entry.seq
-        )
+        record(subject, TEXT_ERASED, actor=actor, at=at, note=reason, erased_seq=entry.seq)
 
 
 def _locked_subject(label: str, pk: int) -> models.Model:
@@ -152,27 +139,19 @@ def _locked_subject(label: str, pk: int) -> models.Model:
 
 def _read_head(subject: models.Model) -> _Head:
     """Joins the recorders before an id is reserved, so that sealing never passes an id still to be committed."""
-    where = {
-        "lock": RECORDING_LOCK,
-        "subject_type": subject._meta.label_lower,
-        "subject_id": subject.pk,
-    }
+    where = {"lock": RECORDING_LOCK, "subject_type": subject._meta.label_lower, "subject_id": subject.pk}
     with connection.cursor() as cursor:
         cursor.execute(_READ_HEAD, where)
         _lock, transaction_id, next_id, seq, last_hash = cursor.fetchone()
     return _Head(transaction_id, next_id, seq, last_hash)
 
 
-def _append(
-    subject: models.Model, head: _Head, note: str, at: datetime, columns: dict[str, Any]
-) -> int | None:
+def _append(subject: models.Model, head: _Head, note: str, at: datetime, columns: dict[str, Any]) -> int | None:
     """Write entry, words, head and outbox by one statement; None if `head` is not the chain's head any more."""
     values = _values(subject, head, note, at, columns)
     try:
         with connection.cursor() as cursor:
-            cursor.execute(
-                _APPEND.format(head=_NEXT_HEAD if head.seq else _FIRST_HEAD), values
-            )
+            cursor.execute(_APPEND.format(head=_NEXT_HEAD if head.seq else _FIRST_HEAD), values)
             row = cursor.fetchone()
     except IntegrityError as error:
         raise HistoryConflict from error
@@ -185,9 +164,7 @@ def _append(
     return head.next_id
 
 
-def _values(
-    subject: models.Model, head: _Head, note: str, at: datetime, columns: dict[str, Any]
-) -> dict[str, Any]:
+def _values(subject: models.Model, head: _Head, note: str, at: datetime, columns: dict[str, Any]) -> dict[str, Any]:
     """The statement's parameters, hashed and signed."""
     salt = secrets.token_hex(16) if note else ""
     link = Link(
@@ -201,22 +178,10 @@ def _values(
         **columns,
     )
     digest = link.hash()
-    mac = head_mac(
-        settings.HISTORY_KEY, link.subject_type, link.subject_id, link.seq, digest
-    )
+    mac = head_mac(settings.HISTORY_KEY, link.subject_type, link.subject_id, link.seq, digest)
     wanted = sorted({s.name for s in parts("subscribers") if s.wants(link.name)})
-    written = {
-        "hash": digest,
-        "mac": mac,
-        "text": note,
-        "salt": salt,
-        "subscribers": wanted,
-    }
-    return (
-        vars(link)
-        | written
-        | {"data": canonical(link.data), "transaction": head.transaction}
-    )
+    written = {"hash": digest, "mac": mac, "text": note, "salt": salt, "subscribers": wanted}
+    return vars(link) | written | {"data": canonical(link.data), "transaction": head.transaction}
 
 
 def _plain(value: Any) -> Any:

@@ -8,14 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from jiangdu.limits import OFFICE
-from jiangdu.worktime import (
-    CONTINUOUS,
-    Calendar,
-    Pause,
-    add_around,
-    between_around,
-    next_opening,
-)
+from jiangdu.worktime import CONTINUOUS, Calendar, Pause, add_around, between_around, next_opening
 
 LEVELS = ("yellow", "orange", "red", "L2", "L3", "L4")
 
@@ -67,18 +60,14 @@ def rungs(run: Run, steps: Sequence[Step]) -> list[Rung]:
         if run.limit_minutes <= step.above_minutes:
             continue
         exact = max(exact, _moment(run, step, exact))
-        reached.append(
-            Rung(step.level, exact if run.urgent else next_opening(exact, run.office))
-        )
+        reached.append(Rung(step.level, exact if run.urgent else next_opening(exact, run.office)))
     return reached
 
 
 def next_rung(run: Run, steps: Sequence[Step], level: str) -> Rung | None:
     """The first rung above `level` ('' = none reached yet), whatever the time; None at the top."""
     rank = LEVELS.index(level) if level else -1
-    return next(
-        (rung for rung in rungs(run, steps) if LEVELS.index(rung.level) > rank), None
-    )
+    return next((rung for rung in rungs(run, steps) if LEVELS.index(rung.level) > rank), None)
 
 
 def _moment(run: Run, step: Step, previous: datetime) -> datetime:
@@ -87,12 +76,7 @@ def _moment(run: Run, step: Step, previous: datetime) -> datetime:
         return _before_due(run, step, step.share_percent)
     if step.times_after_due is not None:
         return _after_due(run, step, step.times_after_due)
-    return add_around(
-        previous,
-        timedelta(minutes=step.minutes_after_previous or 0),
-        run.office,
-        run.pauses,
-    )
+    return add_around(previous, timedelta(minutes=step.minutes_after_previous or 0), run.office, run.pauses)
 
 
 def _before_due(run: Run, step: Step, percent: int) -> datetime:
@@ -102,9 +86,7 @@ def _before_due(run: Run, step: Step, percent: int) -> datetime:
         return run.due
     spent = whole * percent / 100
     if step.minutes_left is not None and run.limit_minutes >= step.minutes_left_from:
-        spent = min(
-            spent, max(whole - timedelta(minutes=step.minutes_left), timedelta(0))
-        )
+        spent = min(spent, max(whole - timedelta(minutes=step.minutes_left), timedelta(0)))
     return min(add_around(run.started, spent, run.calendar, run.pauses), run.due)
 
 
@@ -112,13 +94,6 @@ def _after_due(run: Run, step: Step, times: Decimal) -> datetime:
     """A multiple of the limit after the due time, and at least the minimum in office time."""
     calendars = {"": run.calendar, OFFICE: run.office}
     measured = calendars.get(step.after_due_calendar, CONTINUOUS)
-    by_limit = add_around(
-        run.due,
-        timedelta(minutes=float(times * run.limit_minutes)),
-        measured,
-        run.pauses,
-    )
-    at_least = add_around(
-        run.due, timedelta(minutes=step.minimum_after_due), run.office, run.pauses
-    )
+    by_limit = add_around(run.due, timedelta(minutes=float(times * run.limit_minutes)), measured, run.pauses)
+    at_least = add_around(run.due, timedelta(minutes=step.minimum_after_due), run.office, run.pauses)
     return max(by_limit, at_least)

@@ -41,11 +41,7 @@ class Limit:
     def of_minutes(cls, minutes: int, calendar: CalendarKind) -> Limit:
         """The same in the largest unit that comes out even; never in days below two of them."""
         for unit, (kind, size) in UNITS.items():
-            if (
-                kind == calendar
-                and minutes % size == 0
-                and (size <= 60 or minutes >= 2 * size or calendar == OFFICE)
-            ):
+            if kind == calendar and minutes % size == 0 and (size <= 60 or minutes >= 2 * size or calendar == OFFICE):
                 return cls.of(unit, minutes // size)
         raise ValueError(f"no unit for {minutes} minutes in {calendar!r}")
 

@@ -30,11 +30,7 @@ def normal_phone(text: str) -> str:
 
 def _domestic(digits: str) -> str:
     """A number after +86, as it is dialled at home: landlines get their leading 0 back."""
-    return (
-        digits
-        if digits.startswith("0") or _MOBILE.match(digits) or len(digits) < 9
-        else f"0{digits}"
-    )
+    return digits if digits.startswith("0") or _MOBILE.match(digits) or len(digits) < 9 else f"0{digits}"
 
 
 def mask_phone(text: str | None) -> str:

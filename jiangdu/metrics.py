@@ -26,27 +26,18 @@ from jiangdu.heartbeat import PROCESSES, age
 def queue_length() -> int:
     """Messages waiting for a worker. Raises redis.RedisError if the broker is away."""
     with current_app.connection_for_read() as broker:
-        return int(
-            broker.default_channel.client.llen(current_app.conf.task_default_queue)
-        )
+        return int(broker.default_channel.client.llen(current_app.conf.task_default_queue))
 
 
 def oldest_due_clock(at: datetime) -> float:
     """Seconds the most overdue look at a running clock has been waiting; 0 if none is due."""
-    clocks = apps.get_model("jiangdu", "Clock")._default_manager.filter(
-        stopped_at=None, next_check_at__lte=at
-    )
+    clocks = apps.get_model("jiangdu", "Clock")._default_manager.filter(stopped_at=None, next_check_at__lte=at)
     return _seconds_since(clocks.aggregate(first=Min("next_check_at"))["first"], at)
 
 
 def outbox_lag(at: datetime) -> float:
     """Seconds the oldest undelivered news has been waiting; 0 if there is none."""
-    return _seconds_since(
-        apps.get_model("jiangdu", "Outbox")._default_manager.aggregate(
-            first=Min("created_at")
-        )["first"],
-        at,
-    )
+    return _seconds_since(apps.get_model("jiangdu", "Outbox")._default_manager.aggregate(first=Min("created_at"))["first"], at)
 
 
 def _seconds_since(moment: datetime | None, at: datetime) -> float:
@@ -60,16 +51,8 @@ class PlatformCollector(Collector):
         at = timezone.now()
         gauges = [
             ("jiangdu_queue_length", "Messages waiting for a worker", queue_length),
-            (
-                "jiangdu_oldest_due_clock_seconds",
-                "Waiting time of the oldest due clock",
-                lambda: oldest_due_clock(at),
-            ),
-            (
-                "jiangdu_outbox_lag_seconds",
-                "Waiting time of the oldest undelivered news",
-                lambda: outbox_lag(at),
-            ),
+            ("jiangdu_oldest_due_clock_seconds", "Waiting time of the oldest due clock", lambda: oldest_due_clock(at)),
+            ("jiangdu_outbox_lag_seconds", "Waiting time of the oldest undelivered news", lambda: outbox_lag(at)),
         ]
         for name, words, read in gauges:
             try:
@@ -79,11 +62,7 @@ class PlatformCollector(Collector):
         yield self._heartbeats(at)
 
     def _heartbeats(self, at: datetime) -> GaugeMetricFamily:
-        family = GaugeMetricFamily(
-            "jiangdu_heartbeat_age_seconds",
-            "Seconds since the last sign of life",
-            labels=["process"],
-        )
+        family = GaugeMetricFamily("jiangdu_heartbeat_age_seconds", "Seconds since the last sign of life", labels=["process"])
         for process in PROCESSES:
             try:
                 seconds = age(process, at=at)

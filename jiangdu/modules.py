@@ -84,10 +84,7 @@ class Subscriber:
     handle: Callable[[Any], None]  # gets the HistoryEntry
 
     def wants(self, name: str) -> bool:
-        return any(
-            n == name or (n.endswith("*") and name.startswith(n[:-1]))
-            for n in self.names
-        )
+        return any(n == name or (n.endswith("*") and name.startswith(n[:-1])) for n in self.names)
 
 
 @dataclass(frozen=True)
@@ -126,18 +123,10 @@ class Subject:
     visible_to: Callable[[User], QuerySet[Any]]
     lock: Callable[[int], Model]  # the row locked for an action
     url: Callable[[Model], str]
-    sentences: Mapping[str, object] = field(
-        default_factory=dict
-    )  # entry name → lazy sentence with %(actor)s and data keys
-    ladder_urgent: Callable[[Model, Any], bool] | None = (
-        None  # (subject, clock) → whether its levels may wake people
-    )
-    on_level: Callable[[Model, Any, str, datetime], None] | None = (
-        None  # (locked subject, clock, level, at)
-    )
-    on_due_changed: Callable[[Model, Any, datetime], None] | None = (
-        None  # (locked subject, clock, at): not by an action on it
-    )
+    sentences: Mapping[str, object] = field(default_factory=dict)  # entry name → lazy sentence with %(actor)s and data keys
+    ladder_urgent: Callable[[Model, Any], bool] | None = None  # (subject, clock) → whether its levels may wake people
+    on_level: Callable[[Model, Any, str, datetime], None] | None = None  # (locked subject, clock, level, at)
+    on_due_changed: Callable[[Model, Any, datetime], None] | None = None  # (locked subject, clock, at): not by an action on it
 
 
 @dataclass(frozen=True)
@@ -177,9 +166,7 @@ class Module:
     channels: Sequence[Channel] = ()
     subscribers: Sequence[Subscriber] = ()
     urls: Sequence[tuple[str, str]] = ()  # (prefix, urlconf module)
-    api_routes: Sequence[
-        tuple[str, str]
-    ] = ()  # (prefix below /api/v1/, urlconf module)
+    api_routes: Sequence[tuple[str, str]] = ()  # (prefix below /api/v1/, urlconf module)
     timers: Sequence[Timer] = ()
     map_layers: Sequence[MapLayer] = ()
     search: Sequence[SearchSource] = ()

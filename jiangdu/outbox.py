@@ -26,27 +26,21 @@ def deliver_soon(entry_id: int) -> None:
         deliver_entry.apply_async((entry_id,), retry=False, ignore_result=True)
     except Exception:
         logger.warning(
-            "outbox: broker not reachable, the sweep will deliver",
-            extra={"entry_id": entry_id},
-            exc_info=True,
+            "outbox: broker not reachable, the sweep will deliver", extra={"entry_id": entry_id}, exc_info=True
         )
 
 
 def deliver(*, at: datetime, entry_id: int | None = None, batch: int = 200) -> int:
     """Deliver what is due (of one entry, or of all) and return how many rows were delivered."""
     only = "entry_id" if entry_id is not None else ""
-    claimed = claim(
-        Outbox._meta.db_table, at=at, batch=batch, only=only, value=entry_id
-    )
+    claimed = claim(Outbox._meta.db_table, at=at, batch=batch, only=only, value=entry_id)
     return sum(_deliver_row(pk, at) for pk in claimed)
 
 
 def retry(rows: list[Outbox], *, at: datetime) -> int:
     """Put rows back in line with all their attempts, dead ones included."""
     ids = [row.pk for row in rows]
-    return Outbox.objects.filter(pk__in=ids).update(
-        attempts=0, next_try_at=at, claimed_until=None
-    )
+    return Outbox.objects.filter(pk__in=ids).update(attempts=0, next_try_at=at, claimed_until=None)
 
 
 def _deliver_row(pk: int, at: datetime) -> bool:
@@ -58,9 +52,7 @@ def _deliver_row(pk: int, at: datetime) -> bool:
                 .select_related("entry")
                 .first()
             )
-            if (
-                row is None
-            ):  # delivered, or being delivered, by another worker whose claim ran out
+            if row is None:  # delivered, or being delivered, by another worker whose claim ran out
                 return False
             _subscriber(row.subscriber).handle(row.entry)
             row.delete()

@@ -13,9 +13,7 @@ from redis.exceptions import RedisError
 from jiangdu.heartbeat import PROCESSES, STALE_AFTER, age
 
 OK = "ok"
-_applied: set[str] = (
-    set()
-)  # databases once seen complete: migrations do not come undone while a process runs
+_applied: set[str] = set()  # databases once seen complete: migrations do not come undone while a process runs
 
 
 def _database() -> str:
@@ -49,15 +47,8 @@ def _process(process: str, at: datetime) -> str:
 
 def readiness(at: datetime) -> dict[str, str]:
     """Each thing needed → "ok" or what is wrong. Never raises: a broken part is the answer."""
-    checks: dict[str, Callable[[], str]] = {
-        "database": _database,
-        "migrations": _migrations,
-        "redis": _redis,
-    }
-    checks |= {
-        process: (lambda process=process: _process(process, at))
-        for process in PROCESSES
-    }  # type: ignore[misc]
+    checks: dict[str, Callable[[], str]] = {"database": _database, "migrations": _migrations, "redis": _redis}
+    checks |= {process: (lambda process=process: _process(process, at)) for process in PROCESSES}  # type: ignore[misc]
     return {name: _answer(check) for name, check in checks.items()}
 
 

@@ -19,14 +19,7 @@ from django.utils import timezone
 
 from jiangdu.ladder import Step
 from jiangdu.limits import OFFICE, Limit
-from jiangdu.models import (
-    LadderStep,
-    OfficeHours,
-    RuleVersion,
-    StageLimit,
-    Workday,
-    WorkYear,
-)
+from jiangdu.models import LadderStep, OfficeHours, RuleVersion, StageLimit, Workday, WorkYear
 from jiangdu.worktime import CONTINUOUS, Calendar, Hours, Span, SpecialDay
 
 Calendars = Mapping[int | None, Calendar]
@@ -45,9 +38,7 @@ class Rulebook:
         """Office hours of a unit, or the district's if it has none of its own."""
         calendar = self.calendars.get(unit_id) or self.calendars.get(None)
         if calendar is None:
-            raise ImproperlyConfigured(
-                "no office hours for the district: seed or enter them"
-            )
+            raise ImproperlyConfigured("no office hours for the district: seed or enter them")
         return calendar
 
     def calendar(self, kind: str, unit_id: int | None) -> Calendar:
@@ -67,11 +58,7 @@ class Rulebook:
         for key in ((stage, urgent), ("", urgent)):
             valid = [row for row in self.ladders.get(key, ()) if row.valid_from <= on]
             if valid:
-                return [
-                    _step(row)
-                    for row in valid
-                    if row.valid_from == valid[-1].valid_from
-                ]
+                return [_step(row) for row in valid if row.valid_from == valid[-1].valid_from]
         return []
 
 
@@ -89,13 +76,9 @@ def rules() -> Rulebook:
     )
 
 
-def stage_limit(
-    stage: str, *, urgent: bool, variant: str = "", at: datetime | None = None
-) -> Limit:
+def stage_limit(stage: str, *, urgent: bool, variant: str = "", at: datetime | None = None) -> Limit:
     """The limit of a stage at a moment (now if none). For several at once take `rules()` and ask it."""
-    return rules().limit(
-        stage, urgent=urgent, variant=variant, on=timezone.localdate(at)
-    )
+    return rules().limit(stage, urgent=urgent, variant=variant, on=timezone.localdate(at))
 
 
 def _fresh(name: str, stamps: Mapping[str, int], read: Callable[[], Any]) -> Any:
@@ -108,39 +91,24 @@ def _fresh(name: str, stamps: Mapping[str, int], read: Callable[[], Any]) -> Any
 
 def _read_calendars() -> Calendars:
     days = {
-        row.day: SpecialDay(
-            row.kind == Workday.Kind.ADJUSTED_WORKDAY, row.name_zh, row.name_en
-        )
+        row.day: SpecialDay(row.kind == Workday.Kind.ADJUSTED_WORKDAY, row.name_zh, row.name_en)
         for row in Workday.objects.all()
     }
-    published = frozenset(
-        WorkYear.objects.filter(is_published=True).values_list("year", flat=True)
-    )
+    published = frozenset(WorkYear.objects.filter(is_published=True).values_list("year", flat=True))
     zone = ZoneInfo(settings.TIME_ZONE)
     by_unit: dict[int | None, list[OfficeHours]] = defaultdict(list)
     for row in OfficeHours.objects.order_by("valid_from", "starts"):
         by_unit[row.unit_id].append(row)
-    return {
-        unit: Calendar(zone, days, _hours(rows), published)
-        for unit, rows in by_unit.items()
-    }
+    return {unit: Calendar(zone, days, _hours(rows), published) for unit, rows in by_unit.items()}
 
 
 def _hours(rows: Iterable[OfficeHours]) -> tuple[Hours, ...]:
     """The sets of office hours of one unit, by the day they are valid from."""
-    sets: dict[date, dict[int | None, list[Span]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
+    sets: dict[date, dict[int | None, list[Span]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
-        sets[row.valid_from][row.weekday].append(
-            (_minutes(row.starts), _minutes(row.ends))
-        )
+        sets[row.valid_from][row.weekday].append((_minutes(row.starts), _minutes(row.ends)))
     return tuple(
-        Hours(
-            day,
-            _merged(spans.get(None, [])),
-            {w: _merged(s) for w, s in spans.items() if w is not None},
-        )
+        Hours(day, _merged(spans.get(None, [])), {w: _merged(s) for w, s in spans.items() if w is not None})
         for day, spans in sorted(sets.items())
     )
 

@@ -49,26 +49,18 @@ class Scope:
     @property
     def town_prefixes(self) -> tuple[str, ...]:
         return tuple(
-            p.unit.grid_code
-            for p in self.posts
-            if p.unit and p.unit.kind in {"town", "centre"} and p.unit.grid_code
+            p.unit.grid_code for p in self.posts if p.unit and p.unit.kind in {"town", "centre"} and p.unit.grid_code
         )
 
     @property
     def centre_prefixes(self) -> tuple[str, ...]:
-        return tuple(
-            p.unit.grid_code for p in self.posts if p.unit and p.unit.kind == "centre"
-        )
+        return tuple(p.unit.grid_code for p in self.posts if p.unit and p.unit.kind == "centre")
 
 
 def scope_of(user: User) -> Scope:
     """The user's scope today; read once per request (kept on the user object)."""
     if not hasattr(user, "_scope"):
-        posts = (
-            Post.objects.current(timezone.localdate())
-            .filter(user=user)
-            .select_related("unit", "kind")
-        )
+        posts = Post.objects.current(timezone.localdate()).filter(user=user).select_related("unit", "kind")
         user._scope = Scope(tuple(posts))  # type: ignore[attr-defined]
     return user._scope  # type: ignore[attr-defined,no-any-return]
 
@@ -86,9 +78,7 @@ def may(action: Callable[..., Any], actor: Actor) -> bool:
     if actor.is_system:
         return True
     instance, meta = action.__self__, action._django_fsm  # type: ignore[attr-defined]
-    transition = meta.get_transition(meta.field.get_state(instance)) or next(
-        iter(meta.transitions.values())
-    )
+    transition = meta.get_transition(meta.field.get_state(instance)) or next(iter(meta.transitions.values()))
     holder = transition.custom.get("holder")
     permission = transition.permission
     if callable(permission):

@@ -19,9 +19,7 @@ def set_due(clock: Clock, pauses: Sequence[Pause], rules: Rulebook) -> None:
     calendar = rules.calendar(clock.calendar, clock.unit_id)
     whole = timedelta(minutes=clock.limit_minutes + clock.extended_minutes)
     clock.due_at = add_around(clock.started_at, whole, calendar, pauses)
-    by_partner = (
-        clock.external_due_at is not None and clock.external_due_at < clock.due_at
-    )
+    by_partner = clock.external_due_at is not None and clock.external_due_at < clock.due_at
     if clock.external_due_at is not None and by_partner:
         clock.due_at = clock.external_due_at
     facts = explain(clock.started_at, clock.due_at, calendar)
@@ -32,11 +30,7 @@ def set_due(clock: Clock, pauses: Sequence[Pause], rules: Rulebook) -> None:
 
 def set_next_check(clock: Clock, pauses: Sequence[Pause], rules: Rulebook) -> None:
     """Set `next_check_at` to the next level's moment; none while paused, when stopped or at the top of the ladder."""
-    rung = (
-        None
-        if clock.stopped_at or clock.paused_at
-        else next_level(clock, pauses, rules)
-    )
+    rung = None if clock.stopped_at or clock.paused_at else next_level(clock, pauses, rules)
     clock.next_check_at = rung.at if rung else None
 
 
@@ -59,21 +53,13 @@ def _run(clock: Clock, pauses: Sequence[Pause], rules: Rulebook) -> Run:
 
 def _steps(clock: Clock, rules: Rulebook) -> list[Step]:
     """The ladder as it was when the promise was made."""
-    return rules.ladder(
-        clock.stage, urgent=clock.urgent, on=timezone.localdate(clock.started_at)
-    )
+    return rules.ladder(clock.stage, urgent=clock.urgent, on=timezone.localdate(clock.started_at))
 
 
-def _as_json(
-    facts: Explanation, pauses: Sequence[Pause], by_partner: bool
-) -> dict[str, Any]:
+def _as_json(facts: Explanation, pauses: Sequence[Pause], by_partner: bool) -> dict[str, Any]:
     return {
         "skipped": [
-            {
-                "first": run.first.isoformat(),
-                "last": run.last.isoformat(),
-                "why": run.why,
-            }
+            {"first": run.first.isoformat(), "last": run.last.isoformat(), "why": run.why}
             | ({"zh": run.name_zh, "en": run.name_en} if run.name_zh else {})
             for run in facts.skipped
         ],

@@ -18,9 +18,7 @@ ONE_DAY = timedelta(days=1)
 # A calendar without an open minute for ten years is a mistake in its rows, not a long wait.
 HORIZON_DAYS = 3_660
 
-Span = tuple[
-    int, int
-]  # minutes after midnight, end exclusive; (480, 720) is 08:00–12:00
+Span = tuple[int, int]  # minutes after midnight, end exclusive; (480, 720) is 08:00–12:00
 Moment = datetime
 Pause = tuple[datetime, datetime]
 Why = Literal["weekend", "holiday"]
@@ -62,9 +60,7 @@ class Calendar:
     hours: tuple[Hours, ...] = ()
     published: frozenset[int] = frozenset()
     is_continuous: bool = False
-    _open: dict[date, tuple[tuple[datetime, datetime], ...]] = field(
-        default_factory=dict, compare=False, repr=False
-    )
+    _open: dict[date, tuple[tuple[datetime, datetime], ...]] = field(default_factory=dict, compare=False, repr=False)
 
     def hours_on(self, day: date) -> Hours:
         """The office hours in force that day."""
@@ -76,9 +72,7 @@ class Calendar:
         special = self.days.get(day)
         if special is not None:
             return special.works
-        return (
-            day.weekday() < SATURDAY or day.weekday() in self.hours_on(day).by_weekday
-        )
+        return day.weekday() < SATURDAY or day.weekday() in self.hours_on(day).by_weekday
 
     def open_on(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
         """The open spans of a day in absolute time, in order."""
@@ -86,10 +80,7 @@ class Calendar:
             midnight = datetime.combine(day, time.min, self.zone)
             spans = self.hours_on(day).on(day.weekday()) if self.works(day) else ()
             self._open[day] = tuple(
-                (
-                    (midnight + timedelta(minutes=a)).astimezone(UTC),
-                    (midnight + timedelta(minutes=b)).astimezone(UTC),
-                )
+                ((midnight + timedelta(minutes=a)).astimezone(UTC), (midnight + timedelta(minutes=b)).astimezone(UTC))
                 for a, b in sorted(spans)
             )
         return self._open[day]
@@ -131,9 +122,7 @@ def between(start: Moment, end: Moment, calendar: Calendar) -> timedelta:
     return total
 
 
-def add_around(
-    start: Moment, amount: timedelta, calendar: Calendar, pauses: Sequence[Pause]
-) -> Moment:
+def add_around(start: Moment, amount: timedelta, calendar: Calendar, pauses: Sequence[Pause]) -> Moment:
     """`add`, with time inside the pauses (in order, all ended) not counting."""
     cursor = start
     for begins, ends in pauses:
@@ -145,13 +134,9 @@ def add_around(
     return add(cursor, amount, calendar)
 
 
-def between_around(
-    start: Moment, end: Moment, calendar: Calendar, pauses: Sequence[Pause]
-) -> timedelta:
+def between_around(start: Moment, end: Moment, calendar: Calendar, pauses: Sequence[Pause]) -> timedelta:
     """`between`, less the open time inside the pauses."""
-    paused = sum(
-        (between(max(start, a), min(end, b), calendar) for a, b in pauses), timedelta(0)
-    )
+    paused = sum((between(max(start, a), min(end, b), calendar) for a, b in pauses), timedelta(0))
     return between(start, end, calendar) - paused
 
 
@@ -165,9 +150,7 @@ def minutes_between(start: Moment, end: Moment, calendar: Calendar) -> int:
     return between(start, end, calendar) // timedelta(minutes=1)
 
 
-def is_open(
-    moment: Moment, calendar: Calendar, grace: timedelta = timedelta(0)
-) -> bool:
+def is_open(moment: Moment, calendar: Calendar, grace: timedelta = timedelta(0)) -> bool:
     """Whether offices are open; closing time itself, and `grace` after it, still count."""
     if calendar.is_continuous:
         return True
@@ -185,15 +168,10 @@ def next_opening(moment: Moment, calendar: Calendar) -> Moment:
     raise ValueError("the calendar has no open time within ten years")
 
 
-def _open_from(
-    start: Moment, calendar: Calendar, until: Moment | None = None
-) -> Iterator[tuple[datetime, datetime]]:
+def _open_from(start: Moment, calendar: Calendar, until: Moment | None = None) -> Iterator[tuple[datetime, datetime]]:
     """Open spans from `start` on, the first cut at `start`; only those beginning before `until`."""
     # The day before, too: a span may run past midnight.
-    day, last = (
-        calendar.local_day(start) - ONE_DAY,
-        calendar.local_day(until) if until else None,
-    )
+    day, last = (calendar.local_day(start) - ONE_DAY, calendar.local_day(until) if until else None)
     for _ in range(HORIZON_DAYS if last is None else (last - day).days + 1):
         for opens, closes in calendar.open_on(day):
             if closes > start and (until is None or opens < until):
@@ -227,14 +205,10 @@ def explain(start: Moment, end: Moment, calendar: Calendar) -> Explanation:
         return Explanation()
     first, last = calendar.local_day(start), calendar.local_day(end)
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    worked = tuple(
-        day for day in days if day in calendar.days and calendar.days[day].works
-    )
+    worked = tuple(day for day in days if day in calendar.days and calendar.days[day].works)
     years = sorted({day.year for day in days} - calendar.published)
     return Explanation(
-        _runs([_skipped(day, calendar) for day in days if not calendar.works(day)]),
-        worked,
-        tuple(years),
+        _runs([_skipped(day, calendar) for day in days if not calendar.works(day)]), worked, tuple(years)
     )
 
 
@@ -250,14 +224,8 @@ def _runs(days: Sequence[SkippedDays]) -> tuple[SkippedDays, ...]:
     runs: list[SkippedDays] = []
     for day in days:
         before = runs[-1] if runs else None
-        if (
-            before
-            and before.last + ONE_DAY == day.first
-            and _reason(before) == _reason(day)
-        ):
-            runs[-1] = SkippedDays(
-                before.first, day.last, day.why, day.name_zh, day.name_en
-            )
+        if before and before.last + ONE_DAY == day.first and _reason(before) == _reason(day):
+            runs[-1] = SkippedDays(before.first, day.last, day.why, day.name_zh, day.name_en)
         else:
             runs.append(day)
     return tuple(runs)

@@ -14,9 +14,7 @@ from jiangdu.scope import Actor, require
 
 
 @transaction.atomic
-def acknowledge_order(
-    *, order_id: int, actor: Actor, at: datetime, note: str = ""
-) -> WorkOrder:
+def acknowledge_order(*, order_id: int, actor: Actor, at: datetime, note: str = "") -> WorkOrder:
     """Take an issued order on. Of two officers at once the second gets WrongState."""
     case, order = lock_order(order_id)
     require(order.acknowledge, actor)

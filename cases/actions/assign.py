@@ -34,9 +34,7 @@ def assign_order(
     if handler is None and office is None:
         raise invalid("handler", _("Name a handler or a sub-unit."), "required")
     if office and office.parent_id != order.unit_id:
-        raise invalid(
-            "unit", _("This is not a sub-unit of the unit that holds the order.")
-        )
+        raise invalid("unit", _("This is not a sub-unit of the unit that holds the order."))
     if handler:
         _check_handler(case, order, handler, office)
     order.assign(office=office, handler=handler)
@@ -54,22 +52,9 @@ def assign_order(
     return order
 
 
-def _check_handler(
-    case: Case, order: WorkOrder, handler: User, office: Unit | None
-) -> None:
+def _check_handler(case: Case, order: WorkOrder, handler: User, office: Unit | None) -> None:
     units = [order.unit, *([office] if office else [])]
-    if not any(
-        holders("cases.handle_order", unit=unit).filter(pk=handler.pk).exists()
-        for unit in units
-    ):
-        raise invalid(
-            "handler", _("This person does not handle work orders in this unit.")
-        )
-    if (
-        handler.pk == case.reporter_id
-        and reporting_units(case)
-        and not (case.category and case.category.grid_duty)
-    ):
-        raise invalid(
-            "handler", _("The reporter must not get the own matter back."), "backflow"
-        )
+    if not any(holders("cases.handle_order", unit=unit).filter(pk=handler.pk).exists() for unit in units):
+        raise invalid("handler", _("This person does not handle work orders in this unit."))
+    if handler.pk == case.reporter_id and reporting_units(case) and not (case.category and case.category.grid_duty):
+        raise invalid("handler", _("The reporter must not get the own matter back."), "backflow")

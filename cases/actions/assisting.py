@@ -19,9 +19,7 @@ from jiangdu.scope import Actor, require
 
 
 @transaction.atomic
-def add_assisting(
-    *, case_id: int, actor: Actor, at: datetime, unit: Unit, reason: str, note: str = ""
-) -> Case:
+def add_assisting(*, case_id: int, actor: Actor, at: datetime, unit: Unit, reason: str, note: str = "") -> Case:
     """Ask one more unit to help."""
     case = Case.objects.lock(case_id)
     require(case.add_assisting, actor)
@@ -31,10 +29,7 @@ def add_assisting(
             _("This unit has an open work order on the case already."),
             "already_there",
         )
-    case.backflow_reason = (
-        refuse_backflow(case, actor, [unit], reason, field="unit")
-        or case.backflow_reason
-    )
+    case.backflow_reason = refuse_backflow(case, actor, [unit], reason, field="unit") or case.backflow_reason
     case.add_assisting()
     add_order(case, unit, at=at)
     follow_clocks(case, at=at)
@@ -52,18 +47,12 @@ def add_assisting(
 
 
 @transaction.atomic
-def drop_assisting(
-    *, case_id: int, actor: Actor, at: datetime, unit: Unit, reason: str, note: str = ""
-) -> Case:
+def drop_assisting(*, case_id: int, actor: Actor, at: datetime, unit: Unit, reason: str, note: str = "") -> Case:
     """The unit is not needed any more; if everyone else is done, the case goes on."""
     case = Case.objects.lock(case_id)
     require(case.drop_assisting, actor)
     order = next(
-        (
-            o
-            for o in case.orders_now
-            if o.is_open and o.unit_id == unit.pk and not o.is_lead
-        ),
+        (o for o in case.orders_now if o.is_open and o.unit_id == unit.pk and not o.is_lead),
         None,
     )
     if order is None:

@@ -15,11 +15,7 @@ def follow_clocks(case: Case, *, at: datetime) -> None:
 
     The caller saves the case afterwards. Orders are saved here where their due time changed.
     """
-    clocks = (
-        follow(case, wanted_clocks(case), at=at)
-        if case.is_open
-        else follow(case, [], at=at)
-    )
+    clocks = follow(case, wanted_clocks(case), at=at) if case.is_open else follow(case, [], at=at)
     handle = {clock.part: clock for clock in clocks if clock.stage == "handle"}
     _set_order_dues(case, handle)
     total = next((clock for clock in clocks if clock.stage == "total"), None)
@@ -42,14 +38,9 @@ def wanted_clocks(case: Case) -> list[Wanted]:
         case.state, is_urgent=case.is_urgent, has_safe_limit=True, made_safe=made_safe
     ):
         wanted.append(Wanted("safe", safe_limit, unit=case.lead, urgent=True))
-    paused = stages.handling_pauses(
-        case.state, is_urgent=case.is_urgent, made_safe=made_safe
-    )
+    paused = stages.handling_pauses(case.state, is_urgent=case.is_urgent, made_safe=made_safe)
     for order in case.orders_now:
-        wanted += [
-            _order_clock(order, name, case, paused)
-            for name in stages.ORDER_STAGES.get(order.state, ())
-        ]
+        wanted += [_order_clock(order, name, case, paused) for name in stages.ORDER_STAGES.get(order.state, ())]
     return wanted
 
 
@@ -58,9 +49,7 @@ def total_limit(case: Case) -> Limit:
     settings = LoopSettings.current()
     handling = handling_limit(case)
     if handling is None or handling.calendar == "office":
-        minutes = (
-            handling.minutes if handling else 5 * 480
-        ) + settings.total_allowance_office_minutes
+        minutes = (handling.minutes if handling else 5 * 480) + settings.total_allowance_office_minutes
         return Limit(minutes, "office", "work_hour", -(-minutes // 60))
     minutes = handling.minutes + settings.total_allowance_urgent_minutes
     return Limit(minutes, "continuous", "urgent_hour", -(-minutes // 60))
@@ -81,9 +70,7 @@ def _variant(case: Case, stage: str) -> str:
 
 
 def _order_clock(order: WorkOrder, stage: str, case: Case, paused: bool) -> Wanted:
-    limit = (
-        order.limit if stage == "handle" else stage_limit(stage, urgent=case.is_urgent)
-    )
+    limit = order.limit if stage == "handle" else stage_limit(stage, urgent=case.is_urgent)
     pauses = paused and stage == "handle"
     reason = case.state if pauses else ""
     return Wanted(
@@ -97,9 +84,7 @@ def _order_clock(order: WorkOrder, stage: str, case: Case, paused: bool) -> Want
     )
 
 
-def _current_clock(
-    case: Case, clocks: list[Clock], handle: dict[int | None, Clock]
-) -> Clock | None:
+def _current_clock(case: Case, clocks: list[Clock], handle: dict[int | None, Clock]) -> Clock | None:
     """The clock the case is due by: the lead's handling in steps 3 and 4, else the running stage."""
     if not case.is_open:
         return None
@@ -107,9 +92,7 @@ def _current_clock(
     if case.state in stages.DUE_BY_HANDLE and lead and lead.pk in handle:
         return handle[lead.pk]
     stage = stages.CASE_STAGE.get(case.state)
-    return next(
-        (clock for clock in clocks if clock.stage == stage and clock.part is None), None
-    )
+    return next((clock for clock in clocks if clock.stage == stage and clock.part is None), None)
 
 
 def _set_order_dues(case: Case, handle: dict[int | None, Clock]) -> None:

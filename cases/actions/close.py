@@ -30,9 +30,7 @@ def close_case(
     if not condition_met:
         raise invalid(
             "condition_met",
-            _(
-                "A case closes only when its closing condition is met; else ask for rework."
-            ),
+            _("A case closes only when its closing condition is met; else ask for rework."),
         )
     case.close(evaluation=evaluation, at=at)
     follow_clocks(case, at=at)
@@ -50,9 +48,7 @@ def close_case(
 
 
 @transaction.atomic
-def close_unchecked(
-    *, case_id: int, actor: Actor, at: datetime, reason: str, note: str = ""
-) -> Case:
+def close_unchecked(*, case_id: int, actor: Actor, at: datetime, reason: str, note: str = "") -> Case:
     """Close without verification: the reason is kept and the case counted."""
     case = Case.objects.lock(case_id)
     require(case.close_unchecked, actor)

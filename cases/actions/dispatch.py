@@ -35,9 +35,7 @@ def dispatch_case(
     case = Case.objects.lock(case_id)
     require(case.dispatch, actor)
     if lead in assisting:
-        raise invalid(
-            "assisting", _("A unit either leads or assists, not both."), "lead_repeated"
-        )
+        raise invalid("assisting", _("A unit either leads or assists, not both."), "lead_repeated")
     route = route_of(case, at=at)
     if route.lead != lead and not reason:
         raise invalid(
@@ -51,9 +49,7 @@ def dispatch_case(
         "by": "catalogue" if route.lead == lead and not reason else "hand",
         "reason": reason,
     }
-    apply_dispatch(
-        case, actor=actor, at=at, lead=lead, assisting=assisting, note=note or reason
-    )
+    apply_dispatch(case, actor=actor, at=at, lead=lead, assisting=assisting, note=note or reason)
     return case
 
 
@@ -61,15 +57,11 @@ def apply_route(case: Case, route: Route, *, at: datetime) -> None:
     """The system's own dispatch of a filed, locked case; without an owner it stays at the desk and says why."""
     case.routing = route.facts
     if route.lead:
-        apply_dispatch(
-            case, actor=SYSTEM, at=at, lead=route.lead, assisting=route.assisting
-        )
+        apply_dispatch(case, actor=SYSTEM, at=at, lead=route.lead, assisting=route.assisting)
     else:
         follow_clocks(case, at=at)
         case.save()
-        record(
-            case, "case.no_owner", actor=SYSTEM, at=at, verdict=route.outcome.verdict
-        )
+        record(case, "case.no_owner", actor=SYSTEM, at=at, verdict=route.outcome.verdict)
 
 
 def apply_dispatch(
@@ -109,9 +101,7 @@ def route_of(case: Case, *, at: datetime) -> Route:
     if case.category is None:
         raise invalid("category", _("Choose a category first."), "required")
     located = locate(case.location) if case.location else None
-    return find_route(
-        category=case.category, located=located, at=at, forbidden=reporting_units(case)
-    )
+    return find_route(category=case.category, located=located, at=at, forbidden=reporting_units(case))
 
 
 def reporting_units(case: Case) -> frozenset[str]:
@@ -120,26 +110,15 @@ def reporting_units(case: Case) -> frozenset[str]:
         return frozenset()
     posts = Post.objects.current(timezone.localdate()).filter(user=case.reporter_id)
     own = {code for code in posts.values_list("unit__code", flat=True) if code}
-    return frozenset(
-        own
-        | (
-            {f"V{case.reported_grid_code[:12]}"}
-            if len(case.reported_grid_code) >= 12
-            else set()
-        )
-    )
+    return frozenset(own | ({f"V{case.reported_grid_code[:12]}"} if len(case.reported_grid_code) >= 12 else set()))
 
 
-def refuse_backflow(
-    case: Case, actor: Actor, units: Sequence[Unit], reason: str, field: str = "lead"
-) -> str:
+def refuse_backflow(case: Case, actor: Actor, units: Sequence[Unit], reason: str, field: str = "lead") -> str:
     """'' when nothing flows back; the shift leader's reason when it must; refused otherwise."""
     back = reporting_units(case) & {unit.code for unit in units}
     if not back or (case.category and case.category.grid_duty):
         return ""
     if not actor.has_perm("cases.arbitrate_case") or not reason:
-        message = _(
-            "This would give the matter back to those who reported it. Only a shift leader may, with a reason."
-        )
+        message = _("This would give the matter back to those who reported it. Only a shift leader may, with a reason.")
         raise InvalidInput({field: [(message, "backflow")]}, code="backflow")
     return reason[:200]

@@ -39,21 +39,15 @@ def reject_case(
 
 
 @transaction.atomic
-def withdraw_case(
-    *, case_id: int, actor: Actor, at: datetime, reason: str = "", note: str = ""
-) -> Case:
+def withdraw_case(*, case_id: int, actor: Actor, at: datetime, reason: str = "", note: str = "") -> Case:
     """The reporter takes the report back before a unit has acknowledged it."""
     case = Case.objects.lock(case_id)
     require(case.withdraw, actor)
-    return _end(
-        case, case.withdraw, "case.withdrawn", actor=actor, at=at, reason=reason or note
-    )
+    return _end(case, case.withdraw, "case.withdrawn", actor=actor, at=at, reason=reason or note)
 
 
 @transaction.atomic
-def void_case(
-    *, case_id: int, actor: Actor, at: datetime, reason: str, note: str = ""
-) -> Case:
+def void_case(*, case_id: int, actor: Actor, at: datetime, reason: str, note: str = "") -> Case:
     """Filed by mistake: ended, counted, never hidden."""
     case = Case.objects.lock(case_id)
     require(case.void, actor)
@@ -81,10 +75,6 @@ def _end(
 
 def end_looks(case: Case, *, at: datetime) -> None:
     """Close open pre-checks and verifications that nobody needs any more."""
-    PreCheck.objects.filter(case=case, done_at__isnull=True).update(
-        done_at=at, outcome=""
-    )
-    Verification.objects.filter(case=case, done_at__isnull=True).update(
-        done_at=at, outcome="ended"
-    )
+    PreCheck.objects.filter(case=case, done_at__isnull=True).update(done_at=at, outcome="")
+    Verification.objects.filter(case=case, done_at__isnull=True).update(done_at=at, outcome="ended")
     case.forget()

@@ -7,13 +7,13 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from jiangdu.attachments import claim
 
 from cases.actions.clocks import follow_clocks
 from cases.actions.orders import lock_order
 from cases.actions.send_verification import apply_send_verification
 from cases.models import Case, Category, State, WorkOrder
 from cases.models.order_lifecycle import MANAGE
-from jiangdu.attachments import claim
 from jiangdu.errors import InvalidInput
 from jiangdu.history import record
 from jiangdu.scope import SYSTEM, Actor, require
@@ -43,11 +43,7 @@ def submit_result(
         part=order.pk,
         kinds=("after", "evidence", "near", "far"),
     )
-    move = (
-        order.submit_final
-        if case.is_urgent or actor.has_perm(MANAGE)
-        else order.submit_result
-    )
+    move = order.submit_final if case.is_urgent or actor.has_perm(MANAGE) else order.submit_result
     move(result=text, reply=reply, photo_waiver=photo_waiver, at=at)
     order.save()
     record(
@@ -65,9 +61,7 @@ def submit_result(
 
 
 @transaction.atomic
-def confirm_result(
-    *, order_id: int, actor: Actor, at: datetime, note: str = ""
-) -> WorkOrder:
+def confirm_result(*, order_id: int, actor: Actor, at: datetime, note: str = "") -> WorkOrder:
     """The manager stands by the handler's result."""
     case, order = lock_order(order_id)
     require(order.confirm_result, actor)
@@ -87,9 +81,7 @@ def confirm_result(
 
 
 @transaction.atomic
-def send_back_result(
-    *, order_id: int, actor: Actor, at: datetime, reason: str, note: str = ""
-) -> WorkOrder:
+def send_back_result(*, order_id: int, actor: Actor, at: datetime, reason: str, note: str = "") -> WorkOrder:
     """The manager sends the result back to the handler; the unit's clock has been running on."""
     case, order = lock_order(order_id)
     require(order.send_back_result, actor)
@@ -126,12 +118,8 @@ def _go_on(case: Case, *, at: datetime) -> None:
         case.save()
 
 
-def _check_proof(
-    case: Case, text: str, photos: Sequence[str], photo_waiver: str
-) -> None:
+def _check_proof(case: Case, text: str, photos: Sequence[str], photo_waiver: str) -> None:
     category: Category | None = case.category
     if category and category.needs_photo and not photos and not photo_waiver:
-        message = _(
-            "This category needs a photo taken after the work, or the reason why there is none."
-        )
+        message = _("This category needs a photo taken after the work, or the reason why there is none.")
         raise InvalidInput({"photos": [(message, "required")]})

@@ -31,9 +31,7 @@ def file_case(
     require(case.file, actor)
     chosen = category or case.category
     if chosen is None:
-        raise invalid(
-            "category", _("Choose a category to file the case under."), "required"
-        )
+        raise invalid("category", _("Choose a category to file the case under."), "required")
     apply_file(
         case,
         actor=actor,
@@ -80,9 +78,7 @@ def apply_file(
     apply_route(case, route or route_of(case, at=at), at=at)
 
 
-def fitting_condition(
-    category: Category, condition: Condition | None, case: Case
-) -> Condition | None:
+def fitting_condition(category: Category, condition: Condition | None, case: Case) -> Condition | None:
     """The chosen condition, the case's own if it still fits, else the category's default."""
     if condition and condition.category_id != category.pk:
         raise invalid("condition", _("This condition belongs to another category."))

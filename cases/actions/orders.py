@@ -10,23 +10,17 @@ from cases.models import Case, OrderState, WorkOrder
 from jiangdu.models import Unit
 
 
-def issue_orders(
-    case: Case, *, lead: Unit, assisting: Iterable[Unit] = (), at: datetime
-) -> None:
+def issue_orders(case: Case, *, lead: Unit, assisting: Iterable[Unit] = (), at: datetime) -> None:
     """One order for the lead and one for each assisting unit, with the limit of the category's condition."""
     units = [
         (lead, WorkOrder.Role.LEAD),
         *((unit, WorkOrder.Role.ASSISTING) for unit in assisting),
     ]
-    WorkOrder.objects.bulk_create(
-        [_new_order(case, unit, role, at=at) for unit, role in units]
-    )
+    WorkOrder.objects.bulk_create([_new_order(case, unit, role, at=at) for unit, role in units])
     case.forget()
 
 
-def issue_rework(
-    case: Case, *, lead: Unit, at: datetime, is_rework: bool = True
-) -> None:
+def issue_rework(case: Case, *, lead: Unit, at: datetime, is_rework: bool = True) -> None:
     """A further order for the lead, taken up at once, at half the limit."""
     order = _new_order(
         case,
@@ -67,14 +61,8 @@ def withdraw_order(order: WorkOrder, *, at: datetime) -> None:
 
 def lock_order(order_id: int) -> tuple[Case, WorkOrder]:
     """The case and one of its orders, locked in that order. The order is the instance in `case.orders_now`."""
-    case = Case.objects.lock(
-        WorkOrder.objects.values_list("case_id", flat=True).get(pk=order_id)
-    )
-    locked = (
-        case.orders.select_for_update(of=("self",))
-        .select_related("unit", "office", "handler")
-        .order_by("id")
-    )
+    case = Case.objects.lock(WorkOrder.objects.values_list("case_id", flat=True).get(pk=order_id))
+    locked = case.orders.select_for_update(of=("self",)).select_related("unit", "office", "handler").order_by("id")
     case.orders_now = list(locked)
     for order in case.orders_now:
         order.case = case

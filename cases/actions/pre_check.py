@@ -7,10 +7,10 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from jiangdu.attachments import claim
 
 from cases.actions.clocks import follow_clocks
 from cases.models import Case, PreCheck
-from jiangdu.attachments import claim
 from jiangdu.errors import invalid
 from jiangdu.history import record
 from jiangdu.models import User
@@ -35,12 +35,7 @@ def send_pre_check(
             "location",
             _("Without a position nobody can look. Decide without a pre-check."),
         )
-    if (
-        assignee
-        and not holders("cases.verify_case", grid_code=case.grid_code)
-        .filter(pk=assignee.pk)
-        .exists()
-    ):
+    if assignee and not holders("cases.verify_case", grid_code=case.grid_code).filter(pk=assignee.pk).exists():
         raise invalid("assignee", _("This person does not serve the grid of the case."))
     case.send_pre_check()
     PreCheck.objects.create(case=case, assignee=assignee, sent_at=at)

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from jiangdu.attachments import claim
 
 from cases.actions.clocks import follow_clocks
 from cases.actions.orders import lock_order
 from cases.models import Case, WorkOrder
-from jiangdu.attachments import claim
 from jiangdu.errors import invalid
 from jiangdu.history import record
 from jiangdu.scope import Actor, require
@@ -58,9 +58,7 @@ def make_safe(
     case = Case.objects.lock(case_id)
     require(case.make_safe, actor)
     if not photos:
-        raise invalid(
-            "photos", _("Add a photo that shows the danger is removed."), "required"
-        )
+        raise invalid("photos", _("Add a photo that shows the danger is removed."), "required")
     claim(photos, subject=case, user=actor, at=at)
     case.make_safe(at=at)
     follow_clocks(case, at=at)
@@ -70,9 +68,7 @@ def make_safe(
 
 
 @transaction.atomic
-def comment_case(
-    *, case_id: int, actor: Actor, at: datetime, text: str, note: str = ""
-) -> Case:
+def comment_case(*, case_id: int, actor: Actor, at: datetime, text: str, note: str = "") -> Case:
     """Say something about an open case, for everyone who may see it."""
     case = Case.objects.lock(case_id)
     require(case.comment, actor)

@@ -14,9 +14,7 @@ from jiangdu.scope import Actor, require
 
 
 @transaction.atomic
-def recall_case(
-    *, case_id: int, actor: Actor, at: datetime, reason: str, note: str = ""
-) -> Case:
+def recall_case(*, case_id: int, actor: Actor, at: datetime, reason: str, note: str = "") -> Case:
     """Dispatched to the wrong unit: back to the dispatch desk before anyone acknowledged it."""
     case = Case.objects.lock(case_id)
     require(case.recall, actor)
@@ -38,9 +36,7 @@ def recall_case(
 
 
 @transaction.atomic
-def refer_back_case(
-    *, case_id: int, actor: Actor, at: datetime, reason: str, note: str = ""
-) -> Case:
+def refer_back_case(*, case_id: int, actor: Actor, at: datetime, reason: str, note: str = "") -> Case:
     """Not ready to dispatch: back to the accepting desk."""
     case = Case.objects.lock(case_id)
     require(case.refer_back, actor)

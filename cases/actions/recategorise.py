@@ -30,9 +30,7 @@ def recategorise_case(
     case = Case.objects.lock(case_id)
     require(case.recategorise, actor)
     before = case.category.code if case.category else None
-    case.recategorise(
-        category=category, condition=fitting_condition(category, condition, case)
-    )
+    case.recategorise(category=category, condition=fitting_condition(category, condition, case))
     case.is_urgent = category.is_urgent if is_urgent is None else is_urgent
     record(
         case,

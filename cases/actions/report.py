@@ -11,6 +11,7 @@ from django.contrib.gis.geos import Point
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from jiangdu.attachments import claim
 
 from cases.actions.clocks import follow_clocks
 from cases.actions.dispatch import reporting_units
@@ -20,7 +21,6 @@ from cases.queries.desks import desk_for
 from cases.queries.routing import Route, find_route
 from cases.rules.search import bigrams
 from grids.queries.locate import Located, locate
-from jiangdu.attachments import claim
 from jiangdu.errors import InvalidInput, NotAllowed
 from jiangdu.history import record
 from jiangdu.models import District
@@ -112,12 +112,8 @@ def _located(matter: Matter) -> Located | None:
         return None
     located = locate(matter.location)
     if located is None:
-        message = _(
-            "This position lies outside the district. Move the pin into the district."
-        )
-        raise InvalidInput(
-            {"location": [(message, "outside_district")]}, code="outside_district"
-        )
+        message = _("This position lies outside the district. Move the pin into the district.")
+        raise InvalidInput({"location": [(message, "outside_district")]}, code="outside_district")
     return located
 
 
@@ -136,16 +132,12 @@ def _check_needs(matter: Matter) -> None:
             )
         ]
     if matter.condition and matter.condition.category_id != category.pk:
-        errors["condition"] = [
-            (_("This condition belongs to another category."), "invalid")
-        ]
+        errors["condition"] = [(_("This condition belongs to another category."), "invalid")]
     if errors:
         raise InvalidInput(errors)
 
 
-def _new_case(
-    matter: Matter, located: Located | None, *, actor: Actor, at: datetime, channel: str
-) -> Case:
+def _new_case(matter: Matter, located: Located | None, *, actor: Actor, at: datetime, channel: str) -> Case:
     grid_code = located.code if located else _own_grid(actor)
     pk, number = _next_number(at)
     category = matter.category
@@ -153,8 +145,7 @@ def _new_case(
         pk=pk,
         number=number,
         category=category,
-        condition=matter.condition
-        or (category.default_condition if category else None),
+        condition=matter.condition or (category.default_condition if category else None),
         description=matter.description,
         location=matter.location,
         raw_location=matter.raw_location,
@@ -201,9 +192,7 @@ def _next_number(at: datetime) -> tuple[int, str]:
 def _route(case: Case, located: Located | None, *, at: datetime) -> Route | None:
     if case.category is None:
         return None
-    return find_route(
-        category=case.category, located=located, at=at, forbidden=reporting_units(case)
-    )
+    return find_route(category=case.category, located=located, at=at, forbidden=reporting_units(case))
 
 
 def _files_itself(case: Case, matter: Matter) -> bool:

@@ -31,9 +31,7 @@ def send_verification(
     require(case.send_verification, actor)
     if assignee:
         _check_assignee(case, assignee)
-    apply_send_verification(
-        case, actor=actor, at=at, assignee=assignee, note=note, by_hand=True
-    )
+    apply_send_verification(case, actor=actor, at=at, assignee=assignee, note=note, by_hand=True)
     return case
 
 
@@ -52,17 +50,11 @@ def apply_send_verification(
         follow_clocks(case, at=at)
         case.save()
         return
-    method = (
-        Verification.Method.SITE
-        if verify_by == Category.VerifyBy.NONE
-        else Verification.Method(verify_by)
-    )
+    method = Verification.Method.SITE if verify_by == Category.VerifyBy.NONE else Verification.Method(verify_by)
     if method == Verification.Method.SITE and assignee is None:
         assignee = find_verifier(case, at=at)
     case.send_verification()
-    Verification.objects.create(
-        case=case, assignee=assignee, sent_at=at, method=method, round=case.round
-    )
+    Verification.objects.create(case=case, assignee=assignee, sent_at=at, method=method, round=case.round)
     case.forget()
     follow_clocks(case, at=at)
     case.save()
@@ -78,11 +70,7 @@ def apply_send_verification(
 
 
 def _check_assignee(case: Case, assignee: User) -> None:
-    if (
-        not holders("cases.verify_case", grid_code=case.grid_code)
-        .filter(pk=assignee.pk)
-        .exists()
-    ):
+    if not holders("cases.verify_case", grid_code=case.grid_code).filter(pk=assignee.pk).exists():
         raise invalid("assignee", _("This person does not serve the grid of the case."))
     if barred(case, assignee):
         raise invalid(

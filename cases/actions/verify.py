@@ -8,12 +8,12 @@ from datetime import datetime
 from django.contrib.gis.geos import Point
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from jiangdu.attachments import claim
 
 from cases.actions.clocks import follow_clocks
 from cases.actions.orders import issue_rework
 from cases.models import Case, LoopSettings, Verification
 from cases.queries.distance import metres_between
-from jiangdu.attachments import claim
 from jiangdu.errors import InvalidInput
 from jiangdu.history import record
 from jiangdu.scope import Actor, require
@@ -116,9 +116,7 @@ def _check_proof(
         raise InvalidInput(errors)
 
 
-def _check_position(
-    spot: Point, location: Point | None
-) -> dict[str, list[tuple[object, str]]]:
+def _check_position(spot: Point, location: Point | None) -> dict[str, list[tuple[object, str]]]:
     if location is None:
         return {
             "location": [
@@ -134,7 +132,5 @@ def _check_position(
     )
     if metres <= radius:
         return {}
-    message = _(
-        "You are %(metres)d m from the case; a verification takes place within %(radius)d m."
-    )
+    message = _("You are %(metres)d m from the case; a verification takes place within %(radius)d m.")
     return {"location": [(message % {"metres": metres, "radius": radius}, "too_far")]}

@@ -27,9 +27,7 @@ if TYPE_CHECKING:
 
 def new_tracking_code() -> str:
     """Unguessable code for the reporter: 16 letters and digits, 80 bits."""
-    return "".join(
-        secrets.choice("ABCDEFGHJKLMNPQRSTUVWXYZ23456789") for _ in range(16)
-    )
+    return "".join(secrets.choice("ABCDEFGHJKLMNPQRSTUVWXYZ23456789") for _ in range(16))
 
 
 class Case(lifecycle.CaseLifecycle):
@@ -50,9 +48,7 @@ class Case(lifecycle.CaseLifecycle):
         FORCED = "forced", _("Force-closed")
 
     number = models.CharField(_("number"), max_length=20, unique=True, editable=False)
-    tracking_code = models.CharField(
-        max_length=16, unique=True, default=new_tracking_code, editable=False
-    )
+    tracking_code = models.CharField(max_length=16, unique=True, default=new_tracking_code, editable=False)
     category = models.ForeignKey(
         Category,
         models.PROTECT,
@@ -61,23 +57,17 @@ class Case(lifecycle.CaseLifecycle):
         related_name="cases",
         verbose_name=_("category"),
     )
-    condition = models.ForeignKey(
-        Condition, models.PROTECT, null=True, blank=True, verbose_name=_("condition")
-    )
+    condition = models.ForeignKey(Condition, models.PROTECT, null=True, blank=True, verbose_name=_("condition"))
     description = models.TextField(_("description"))
     location = PointField(_("position"), srid=4326, null=True, blank=True)
-    raw_location = models.JSONField(
-        null=True, blank=True
-    )  # as given: {"coordinates": [lng, lat], "system": …}
+    raw_location = models.JSONField(null=True, blank=True)  # as given: {"coordinates": [lng, lat], "system": …}
     address = models.CharField(_("address"), max_length=200, blank=True)
     grid_code = models.CharField(_("grid"), max_length=17, blank=True)
     reported_grid_code = models.CharField(max_length=17, blank=True, editable=False)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
     is_urgent = models.BooleanField(_("urgent"), default=False)
     is_self_handled = models.BooleanField(_("handled by the finder"), default=False)
-    photo_waiver = models.CharField(
-        _("why there is no photo"), max_length=200, blank=True
-    )
+    photo_waiver = models.CharField(_("why there is no photo"), max_length=200, blank=True)
     external_id = models.CharField(_("partner's number"), max_length=60, blank=True)
     reporter = models.ForeignKey(
         User,
@@ -87,9 +77,7 @@ class Case(lifecycle.CaseLifecycle):
         related_name="reported_cases",
         verbose_name=_("reported by"),
     )
-    desk = models.ForeignKey(
-        Unit, models.PROTECT, related_name="desk_cases", verbose_name=_("desk")
-    )
+    desk = models.ForeignKey(Unit, models.PROTECT, related_name="desk_cases", verbose_name=_("desk"))
     lead = models.ForeignKey(
         Unit,
         models.PROTECT,
@@ -104,15 +92,9 @@ class Case(lifecycle.CaseLifecycle):
     round = models.PositiveSmallIntegerField(default=1, editable=False)
     rework_count = models.PositiveSmallIntegerField(default=0, editable=False)
     return_count = models.PositiveSmallIntegerField(default=0, editable=False)
-    evaluation = models.PositiveSmallIntegerField(
-        _("evaluation"), null=True, blank=True
-    )
-    closing_kind = models.CharField(
-        max_length=12, choices=ClosingKind.choices, blank=True, editable=False
-    )
-    merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="merged_cases"
-    )
+    evaluation = models.PositiveSmallIntegerField(_("evaluation"), null=True, blank=True)
+    closing_kind = models.CharField(max_length=12, choices=ClosingKind.choices, blank=True, editable=False)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_cases")
     reported_at = models.DateTimeField(_("reported"))
     filed_at = models.DateTimeField(_("filed"), null=True, blank=True)
     dispatched_at = models.DateTimeField(_("dispatched"), null=True, blank=True)
@@ -182,9 +164,7 @@ class Case(lifecycle.CaseLifecycle):
             ),
         ]
         triggers = [
-            pgtrigger.FSM(
-                name="state_moves", field="state", transitions=lifecycle.moves()
-            ),
+            pgtrigger.FSM(name="state_moves", field="state", transitions=lifecycle.moves()),
             pgtrigger.Protect(
                 name="starts_reported",
                 operation=pgtrigger.Insert,
@@ -207,25 +187,15 @@ class Case(lifecycle.CaseLifecycle):
     @cached_property
     def orders_now(self) -> list[WorkOrder]:
         """All work orders, oldest first, read once per instance."""
-        return list(
-            self.orders.select_related("unit", "office", "handler").order_by("id")
-        )
+        return list(self.orders.select_related("unit", "office", "handler").order_by("id"))
 
     @cached_property
     def open_pre_check(self) -> PreCheck | None:
-        return (
-            self.pre_checks.filter(done_at__isnull=True)
-            .select_related("assignee")
-            .first()
-        )
+        return self.pre_checks.filter(done_at__isnull=True).select_related("assignee").first()
 
     @cached_property
     def open_verification(self) -> Verification | None:
-        return (
-            self.verifications.filter(done_at__isnull=True)
-            .select_related("assignee")
-            .first()
-        )
+        return self.verifications.filter(done_at__isnull=True).select_related("assignee").first()
 
     def forget(self) -> None:
         """Drop what was read once about orders and checks, after an action has changed them."""
@@ -235,9 +205,5 @@ class Case(lifecycle.CaseLifecycle):
     @property
     def lead_order(self) -> WorkOrder | None:
         """The latest order of the lead unit that is not withdrawn or returned."""
-        live = [
-            o
-            for o in self.orders_now
-            if o.is_lead and o.state not in {"withdrawn", "returned"}
-        ]
+        live = [o for o in self.orders_now if o.is_lead and o.state not in {"withdrawn", "returned"}]
         return live[-1] if live else None

@@ -28,9 +28,7 @@ class CaseQuerySet(models.QuerySet[Any]):
         scope = scope_of(user)
         seen = Q(reporter=user)
         if scope.grid_prefixes:
-            seen |= within(scope.grid_prefixes) & (
-                Q(category__isnull=True) | Q(category__is_restricted=False)
-            )
+            seen |= within(scope.grid_prefixes) & (Q(category__isnull=True) | Q(category__is_restricted=False))
         if scope.town_prefixes:
             seen |= within(scope.town_prefixes) | Q(desk__in=scope.unit_ids)
         mine = Q(handler=user)
@@ -39,9 +37,7 @@ class CaseQuerySet(models.QuerySet[Any]):
         seen |= Exists(WorkOrder.objects.filter(mine, case=OuterRef("pk")))
         if user.has_perm("cases.verify_case"):
             asked = {"case": OuterRef("pk"), "assignee": user}
-            seen |= Exists(Verification.objects.filter(**asked)) | Exists(
-                PreCheck.objects.filter(**asked)
-            )
+            seen |= Exists(Verification.objects.filter(**asked)) | Exists(PreCheck.objects.filter(**asked))
         return self.filter(seen)
 
     def open(self) -> CaseQuerySet:
@@ -60,8 +56,4 @@ class CaseQuerySet(models.QuerySet[Any]):
 
     def lock(self, pk: int) -> Any:
         """The row, locked until the end of the transaction. Waits briefly (lock_timeout), then OperationalError."""
-        return (
-            self.select_related("category", "condition", "lead", "desk")
-            .select_for_update(of=("self",))
-            .get(pk=pk)
-        )
+        return self.select_related("category", "condition", "lead", "desk").select_for_update(of=("self",)).get(pk=pk)

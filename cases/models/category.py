@@ -47,21 +47,13 @@ class Category(models.Model):
     name_zh = models.CharField(_("name (Chinese)"), max_length=60)
     name_en = models.CharField(_("name (English)"), max_length=120)
     pinyin = models.CharField(_("pinyin initials"), max_length=60, blank=True)
-    kind = models.CharField(
-        pgettext_lazy("of a category", "kind"), max_length=10, choices=Kind.choices
-    )
-    limit_unit = models.CharField(
-        _("unit of the limit"), max_length=16, choices=LimitUnit.choices, blank=True
-    )
+    kind = models.CharField(pgettext_lazy("of a category", "kind"), max_length=10, choices=Kind.choices)
+    limit_unit = models.CharField(_("unit of the limit"), max_length=16, choices=LimitUnit.choices, blank=True)
     limit_value = models.PositiveSmallIntegerField(_("limit"), null=True, blank=True)
-    is_urgent = models.BooleanField(
-        _("urgent"), default=False, help_text=_("Danger to life or safety.")
-    )
+    is_urgent = models.BooleanField(_("urgent"), default=False, help_text=_("Danger to life or safety."))
     auto_file = models.BooleanField(_("filed by the system"), default=False)
     grid_duty = models.BooleanField(_("duty of the grid"), default=False)
-    verify_by = models.CharField(
-        _("verified"), max_length=10, choices=VerifyBy.choices, default=VerifyBy.SITE
-    )
+    verify_by = models.CharField(_("verified"), max_length=10, choices=VerifyBy.choices, default=VerifyBy.SITE)
     needs_position = models.BooleanField(_("needs a position"), default=True)
     needs_photo = models.BooleanField(_("needs photos"), default=True)
     is_restricted = models.BooleanField(_("restricted"), default=False)
@@ -75,12 +67,9 @@ class Category(models.Model):
         ordering = ["code"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(code__regex=r"^\d{6}$")
-                | (Q(limit_value__gt=0) & ~Q(limit_unit="")),
+                condition=~Q(code__regex=r"^\d{6}$") | (Q(limit_value__gt=0) & ~Q(limit_unit="")),
                 name="small_category_has_limit",
-                violation_error_message=_(
-                    "A small category needs a limit with its unit."
-                ),
+                violation_error_message=_("A small category needs a limit with its unit."),
             ),
             models.CheckConstraint(
                 condition=Q(code__regex=r"^\d{2}(\d{2}(\d{2})?)?$"),
@@ -113,9 +102,7 @@ class Category(models.Model):
 class Condition(models.Model):
     """What the matter looks like: decides when it is filed, when it counts as closed, and its limit."""
 
-    category = models.ForeignKey(
-        Category, models.PROTECT, related_name="conditions", verbose_name=_("category")
-    )
+    category = models.ForeignKey(Category, models.PROTECT, related_name="conditions", verbose_name=_("category"))
     code = models.CharField(_("code"), max_length=2)
     name_zh = models.CharField(_("name (Chinese)"), max_length=40)
     name_en = models.CharField(_("name (English)"), max_length=80)
@@ -123,9 +110,7 @@ class Condition(models.Model):
     filing_en = models.TextField(_("filed when (English)"), blank=True)
     closing_zh = models.TextField(_("closed when (Chinese)"), blank=True)
     closing_en = models.TextField(_("closed when (English)"), blank=True)
-    limit_unit = models.CharField(
-        _("unit of the limit"), max_length=16, choices=LimitUnit.choices
-    )
+    limit_unit = models.CharField(_("unit of the limit"), max_length=16, choices=LimitUnit.choices)
     limit_value = models.PositiveSmallIntegerField(_("limit"))
     safe_unit = models.CharField(
         _("unit of the safe limit"),
@@ -133,9 +118,7 @@ class Condition(models.Model):
         choices=LimitUnit.choices,
         blank=True,
     )
-    safe_value = models.PositiveSmallIntegerField(
-        _("safe limit"), null=True, blank=True
-    )
+    safe_value = models.PositiveSmallIntegerField(_("safe limit"), null=True, blank=True)
     is_default = models.BooleanField(_("default"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
 
@@ -144,20 +127,14 @@ class Condition(models.Model):
         verbose_name_plural = _("conditions")
         ordering = ["category", "code"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["category", "code"], name="condition_code_unique"
-            ),
+            models.UniqueConstraint(fields=["category", "code"], name="condition_code_unique"),
             models.UniqueConstraint(
                 fields=["category"],
                 condition=Q(is_default=True, is_active=True),
                 name="one_default_condition",
-                violation_error_message=_(
-                    "The category has a default condition already."
-                ),
+                violation_error_message=_("The category has a default condition already."),
             ),
-            models.CheckConstraint(
-                condition=Q(limit_value__gt=0), name="condition_limit_positive"
-            ),
+            models.CheckConstraint(condition=Q(limit_value__gt=0), name="condition_limit_positive"),
         ]
 
     def __str__(self) -> str:
@@ -181,8 +158,4 @@ class Condition(models.Model):
 
     @property
     def safe_limit(self) -> Limit | None:
-        return (
-            Limit.of(self.safe_unit, self.safe_value)
-            if self.safe_value and self.safe_unit
-            else None
-        )
+        return Limit.of(self.safe_unit, self.safe_value) if self.safe_value and self.safe_unit else None

@@ -45,19 +45,13 @@ class PreCheck(Check):
         NOT_EXISTS = "not_exists", _("It does not exist")
         CANNOT_CHECK = "cannot_check", _("Cannot be checked")
 
-    case = models.ForeignKey(
-        Case, models.PROTECT, related_name="pre_checks", verbose_name=_("case")
-    )
-    outcome = models.CharField(
-        _("outcome"), max_length=12, choices=Outcome.choices, blank=True
-    )
+    case = models.ForeignKey(Case, models.PROTECT, related_name="pre_checks", verbose_name=_("case"))
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices, blank=True)
 
     class Meta:
         verbose_name = _("pre-check")
         verbose_name_plural = _("pre-checks")
-        indexes = [
-            models.Index(fields=["assignee", "done_at"], name="pre_check_waiting")
-        ]
+        indexes = [models.Index(fields=["assignee", "done_at"], name="pre_check_waiting")]
         constraints = [
             models.UniqueConstraint(
                 fields=["case"],
@@ -80,23 +74,17 @@ class Verification(Check):
         FAILED = "failed", _("Failed")
         ENDED = "ended", _("Not needed any more")
 
-    case = models.ForeignKey(
-        Case, models.PROTECT, related_name="verifications", verbose_name=_("case")
-    )
+    case = models.ForeignKey(Case, models.PROTECT, related_name="verifications", verbose_name=_("case"))
     round = models.PositiveSmallIntegerField(default=1)
     method = models.CharField(_("how"), max_length=10, choices=Method.choices)
-    outcome = models.CharField(
-        _("outcome"), max_length=12, choices=Outcome.choices, blank=True
-    )
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices, blank=True)
     location = PointField(_("position"), srid=4326, null=True, blank=True)
     answer = models.TextField(_("answer at the call-back"), blank=True)
 
     class Meta:
         verbose_name = _("verification")
         verbose_name_plural = _("verifications")
-        indexes = [
-            models.Index(fields=["assignee", "done_at"], name="verification_waiting")
-        ]
+        indexes = [models.Index(fields=["assignee", "done_at"], name="verification_waiting")]
         constraints = [
             models.UniqueConstraint(
                 fields=["case"],

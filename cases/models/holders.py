@@ -30,11 +30,7 @@ def system(_case: Case, _user: User) -> bool:
 
 def at_desk(case: Case, user: User) -> bool:
     """Serves at the case's desk, or at the district's, which may always act."""
-    return any(
-        case.desk.grid_code.startswith(prefix)
-        for prefix in scope_of(user).centre_prefixes
-        if prefix
-    )
+    return any(case.desk.grid_code.startswith(prefix) for prefix in scope_of(user).centre_prefixes if prefix)
 
 
 def at_town_desk(case: Case, user: User) -> bool:
@@ -52,9 +48,7 @@ def reporter_or_desk(case: Case, user: User) -> bool:
 
 def grid_staff(case: Case, user: User) -> bool:
     """Holds a grid post whose area contains the case."""
-    return bool(case.grid_code) and any(
-        case.grid_code.startswith(prefix) for prefix in scope_of(user).grid_prefixes
-    )
+    return bool(case.grid_code) and any(case.grid_code.startswith(prefix) for prefix in scope_of(user).grid_prefixes)
 
 
 def grid_staff_or_desk(case: Case, user: User) -> bool:
@@ -75,9 +69,7 @@ def present(case: Case, user: User) -> bool:
 
 def held_by(order: Any, user: User) -> bool:
     """The user is the order's handler, or belongs to its unit or sub-unit."""
-    return order.handler_id == user.pk or bool(
-        {order.unit_id, order.office_id} & scope_of(user).unit_ids
-    )
+    return order.handler_id == user.pk or bool({order.unit_id, order.office_id} & scope_of(user).unit_ids)
 
 
 def of_lead_unit(case: Case, user: User) -> bool:

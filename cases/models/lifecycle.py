@@ -43,13 +43,9 @@ AFTER_FILING = tuple(S(value) for value in states.AFTER_FILING)
 UP_TO_HANDLING = tuple(state for state in BEFORE_FEEDBACK if state != S.SUSPENDED)
 
 
-def step(
-    *source: State, to: State | None = None, may: str | Any = "", holder: Any = None
-) -> Any:
+def step(*source: State, to: State | None = None, may: str | Any = "", holder: Any = None) -> Any:
     """One line of the table: from `source`, `to` a state (None: no move), `may` = permission, `holder` = whose it is."""
-    return transition(
-        "state", list(source), to, permission=may or None, custom={"holder": holder}
-    )
+    return transition("state", list(source), to, permission=may or None, custom={"holder": holder})
 
 
 ACCEPT, DISPATCH, ARBITRATE = (
@@ -141,9 +137,7 @@ class CaseLifecycle(models.Model):
     # 2 file -----------------------------------------------------------------------------------------------------
 
     @step(S.REPORTED, to=S.FILED, may=ACCEPT, holder=held.at_desk)
-    def file(
-        self, *, category: Any, condition: Any, is_urgent: bool, at: datetime
-    ) -> None:
+    def file(self, *, category: Any, condition: Any, is_urgent: bool, at: datetime) -> None:
         self.category, self.condition, self.is_urgent, self.filed_at = (
             category,
             condition,
@@ -257,9 +251,7 @@ class CaseLifecycle(models.Model):
     def close_unchecked(self, *, at: datetime) -> None:
         self.closed_at, self.closing_kind = at, "unchecked"
 
-    @step(
-        S.FEEDBACK, S.VERIFYING, S.VERIFIED, S.CLOSED, may=ACCEPT, holder=held.at_desk
-    )
+    @step(S.FEEDBACK, S.VERIFYING, S.VERIFIED, S.CLOSED, may=ACCEPT, holder=held.at_desk)
     def call_back(self) -> None: ...
 
     @step(
@@ -313,21 +305,11 @@ class CaseLifecycle(models.Model):
 
 def table() -> list[tuple[str, Any]]:
     """Every (action, transition) of the case in the order they stand above; several sources are several rows."""
-    names = [
-        name
-        for name, value in vars(CaseLifecycle).items()
-        if hasattr(value, "_django_fsm")
-    ]
-    return [
-        (name, move)
-        for name in names
-        for move in getattr(CaseLifecycle, name)._django_fsm.transitions.values()
-    ]
+    names = [name for name, value in vars(CaseLifecycle).items() if hasattr(value, "_django_fsm")]
+    return [(name, move) for name in names for move in getattr(CaseLifecycle, name)._django_fsm.transitions.values()]
 
 
 def moves() -> list[tuple[str, str]]:
     """The (from, to) pairs of states the table allows."""
-    pairs = {
-        (str(move.source), str(move.target)) for _name, move in table() if move.target
-    }
+    pairs = {(str(move.source), str(move.target)) for _name, move in table() if move.target}
     return sorted((old, new) for old, new in pairs if old != new)

@@ -40,12 +40,8 @@ class WorkOrder(order_lifecycle.WorkOrderLifecycle):
         LEAD = "lead", _("Lead")
         ASSISTING = "assisting", _("Assisting")
 
-    case = models.ForeignKey(
-        Case, models.PROTECT, related_name="orders", verbose_name=_("case")
-    )
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, related_name="orders", verbose_name=_("unit")
-    )
+    case = models.ForeignKey(Case, models.PROTECT, related_name="orders", verbose_name=_("case"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="orders", verbose_name=_("unit"))
     office = models.ForeignKey(
         Unit,
         models.PROTECT,
@@ -70,16 +66,12 @@ class WorkOrder(order_lifecycle.WorkOrderLifecycle):
     is_halved = models.BooleanField(default=False, editable=False)
     issued_at = models.DateTimeField(_("issued"))
     acknowledged_at = models.DateTimeField(_("acknowledged"), null=True, blank=True)
-    acknowledged_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    acknowledged_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     done_at = models.DateTimeField(_("result reported"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     result = models.TextField(_("what was done"), blank=True)
     reply = models.TextField(_("reply to the reporter"), blank=True)
-    photo_waiver = models.CharField(
-        _("why there is no photo"), max_length=200, blank=True
-    )
+    photo_waiver = models.CharField(_("why there is no photo"), max_length=200, blank=True)
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
     due_level = models.CharField(max_length=8, blank=True, editable=False)
 
@@ -90,12 +82,8 @@ class WorkOrder(order_lifecycle.WorkOrderLifecycle):
         verbose_name_plural = _("work orders")
         ordering = ["id"]
         indexes = [
-            models.Index(
-                fields=["unit", "state", "due_at"], name="order_unit_state_due"
-            ),
-            models.Index(
-                fields=["handler", "state", "due_at"], name="order_handler_due"
-            ),
+            models.Index(fields=["unit", "state", "due_at"], name="order_unit_state_due"),
+            models.Index(fields=["handler", "state", "due_at"], name="order_handler_due"),
             models.Index(
                 fields=["office", "state"],
                 name="order_office",

@@ -35,17 +35,13 @@ def manages(order: Any, user: User) -> bool:
 
 def handles(order: Any, user: User) -> bool:
     """The handler, or whoever manages for the order's unit or sub-unit."""
-    return bool(
-        order.handler_id == user.pk or (manages(order, user) and user.has_perm(MANAGE))
-    )
+    return bool(order.handler_id == user.pk or (manages(order, user) and user.has_perm(MANAGE)))
 
 
 class WorkOrderLifecycle(models.Model):
     """The state column and its transitions."""
 
-    state = FSMField(
-        _("state"), default=O.ISSUED, choices=O.choices, protected=True, editable=False
-    )
+    state = FSMField(_("state"), default=O.ISSUED, choices=O.choices, protected=True, editable=False)
 
     acknowledged_at: Any
     acknowledged_by: Any
@@ -60,9 +56,7 @@ class WorkOrderLifecycle(models.Model):
     class Meta:
         abstract = True
 
-    @transition(
-        "state", O.ISSUED, O.ACKNOWLEDGED, permission=EITHER, custom={"holder": handles}
-    )
+    @transition("state", O.ISSUED, O.ACKNOWLEDGED, permission=EITHER, custom={"holder": handles})
     def acknowledge(self, *, by: Any, at: datetime) -> None:
         self.acknowledged_at, self.acknowledged_by = at, by
 
@@ -86,9 +80,7 @@ class WorkOrderLifecycle(models.Model):
     def assign(self, *, office: Any, handler: Any) -> None:
         self.office, self.handler = office, handler
 
-    @transition(
-        "state", O.ACKNOWLEDGED, None, permission=EITHER, custom={"holder": handles}
-    )
+    @transition("state", O.ACKNOWLEDGED, None, permission=EITHER, custom={"holder": handles})
     def progress(self) -> None: ...
 
     @transition(
@@ -98,9 +90,7 @@ class WorkOrderLifecycle(models.Model):
         permission=EITHER,
         custom={"holder": handles},
     )
-    def submit_result(
-        self, *, result: str, reply: str, photo_waiver: str, at: datetime
-    ) -> None:
+    def submit_result(self, *, result: str, reply: str, photo_waiver: str, at: datetime) -> None:
         self.result, self.reply, self.photo_waiver, self.done_at = (
             result,
             reply,
@@ -115,9 +105,7 @@ class WorkOrderLifecycle(models.Model):
         permission=None,
         custom={"holder": held.system},
     )
-    def submit_final(
-        self, *, result: str, reply: str, photo_waiver: str, at: datetime
-    ) -> None:
+    def submit_final(self, *, result: str, reply: str, photo_waiver: str, at: datetime) -> None:
         """A manager's own result, or an urgent one: nobody has to confirm it."""
         self.result, self.reply, self.photo_waiver, self.done_at, self.ended_at = (
             result,
@@ -127,9 +115,7 @@ class WorkOrderLifecycle(models.Model):
             at,
         )
 
-    @transition(
-        "state", O.AWAITING, O.SUBMITTED, permission=MANAGE, custom={"holder": manages}
-    )
+    @transition("state", O.AWAITING, O.SUBMITTED, permission=MANAGE, custom={"holder": manages})
     def confirm_result(self, *, at: datetime) -> None:
         self.ended_at = at
 
@@ -156,20 +142,12 @@ class WorkOrderLifecycle(models.Model):
 
 def table() -> list[tuple[str, Any]]:
     """Every (action, transition) of the order in the order they stand above."""
-    names = [
-        name
-        for name, value in vars(WorkOrderLifecycle).items()
-        if hasattr(value, "_django_fsm")
-    ]
+    names = [name for name, value in vars(WorkOrderLifecycle).items() if hasattr(value, "_django_fsm")]
     return [
-        (name, move)
-        for name in names
-        for move in getattr(WorkOrderLifecycle, name)._django_fsm.transitions.values()
+        (name, move) for name in names for move in getattr(WorkOrderLifecycle, name)._django_fsm.transitions.values()
     ]
 
 
 def moves() -> list[tuple[str, str]]:
     """The (from, to) pairs of states the table allows."""
-    return sorted(
-        {(str(move.source), str(move.target)) for _name, move in table() if move.target}
-    )
+    return sorted({(str(move.source), str(move.target)) for _name, move in table() if move.target})

@@ -12,14 +12,10 @@ from jiangdu.crypto import EncryptedTextField, lookup_hash, mask_name, mask_phon
 class Reporter(models.Model):
     """The caller or citizen behind a case. `contactable`: the handling unit may reveal; else only the acceptor."""
 
-    case = models.OneToOneField(
-        Case, models.PROTECT, related_name="caller", verbose_name=_("case")
-    )
+    case = models.OneToOneField(Case, models.PROTECT, related_name="caller", verbose_name=_("case"))
     name = EncryptedTextField(_("name"), blank=True)
     phone = EncryptedTextField(_("phone"), blank=True)
-    phone_hash = models.CharField(
-        max_length=64, blank=True, db_index=True, editable=False
-    )
+    phone_hash = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     contactable = models.BooleanField(_("the handling unit may contact"), default=False)
 
     class Meta:

@@ -51,9 +51,7 @@ class Responsibility(models.Model):
         verbose_name=_("category"),
     )
     grid_prefix = models.CharField(_("grid code or prefix"), max_length=17, blank=True)
-    place = models.ForeignKey(
-        "grids.Place", models.PROTECT, null=True, blank=True, verbose_name=_("place")
-    )
+    place = models.ForeignKey("grids.Place", models.PROTECT, null=True, blank=True, verbose_name=_("place"))
     area_kind = models.ForeignKey(
         "grids.AreaKind",
         models.PROTECT,
@@ -61,12 +59,8 @@ class Responsibility(models.Model):
         blank=True,
         verbose_name=_("area kind"),
     )
-    lead = models.ForeignKey(
-        Unit, models.PROTECT, related_name="leads", verbose_name=_("lead unit")
-    )
-    assisting = models.ManyToManyField(
-        Unit, blank=True, related_name="assists", verbose_name=_("assisting units")
-    )
+    lead = models.ForeignKey(Unit, models.PROTECT, related_name="leads", verbose_name=_("lead unit"))
+    assisting = models.ManyToManyField(Unit, blank=True, related_name="assists", verbose_name=_("assisting units"))
     document = models.CharField(_("source document"), max_length=120, blank=True)
     valid_from = models.DateField(_("from"))
     valid_to = models.DateField(_("to"), null=True, blank=True)
@@ -101,8 +95,7 @@ class Responsibility(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True)
-                | Q(valid_to__gte=models.F("valid_from")),
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
                 name="responsibility_dates_in_order",
                 violation_error_message=_("The end lies before the start."),
             ),

@@ -19,9 +19,7 @@ class LoopSettings(models.Model):
     total_allowance_office_minutes = models.PositiveIntegerField(
         _("time beside handling (office minutes)"),
         default=960,
-        help_text=_(
-            "Added to the handling limit for the promise from report to close."
-        ),
+        help_text=_("Added to the handling limit for the promise from report to close."),
     )
     total_allowance_urgent_minutes = models.PositiveIntegerField(
         _("time beside handling when urgent (minutes)"), default=240
@@ -30,11 +28,7 @@ class LoopSettings(models.Model):
     class Meta:
         verbose_name = _("settings of the loop")
         verbose_name_plural = _("settings of the loop")
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(pk=1), name="one_row_of_loop_settings"
-            )
-        ]
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_row_of_loop_settings")]
 
     def __str__(self) -> str:
         return str(self._meta.verbose_name)

@@ -20,9 +20,7 @@ class NoDesk(ActionError):
     code = "no_desk"
 
 
-def desk_for(
-    *, grid_code: str, category: Category | None, lead: Unit | None, at: datetime
-) -> Unit:
+def desk_for(*, grid_code: str, category: Category | None, lead: Unit | None, at: datetime) -> Unit:
     """The town's centre for its offices, villages and grid duties while someone is on duty there; else the district's."""
     prefixes = [grid_code[:9], grid_code[:6]] if grid_code else []
     centres = Unit.objects.active().filter(kind=Unit.Kind.CENTRE)
@@ -30,14 +28,10 @@ def desk_for(
         centres = centres.filter(grid_code__in=prefixes)
     shifts = DutyShift.objects.at(at).filter(unit=OuterRef("pk"))
     found = {
-        len(unit.grid_code): unit
-        for unit in centres.annotate(on_duty=Exists(shifts))
-        if len(unit.grid_code) in (6, 9)
+        len(unit.grid_code): unit for unit in centres.annotate(on_duty=Exists(shifts)) if len(unit.grid_code) in (6, 9)
     }
     if 6 not in found:
         raise NoDesk
     town = found.get(9) if prefixes else None
-    local = (lead is not None and lead.kind in LOCAL_KINDS) or (
-        category is not None and category.grid_duty
-    )
+    local = (lead is not None and lead.kind in LOCAL_KINDS) or (category is not None and category.grid_duty)
     return town if town is not None and local and town.on_duty else found[6]  # type: ignore[attr-defined]

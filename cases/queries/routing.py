@@ -57,9 +57,7 @@ def find_route(
             "verdict": outcome.verdict,
             "by": "catalogue",
             "rule": _facts(chosen) if chosen else None,
-            "losers": [
-                {**_facts(by_id[row.id]), "why": why} for row, why in outcome.losers
-            ],
+            "losers": [{**_facts(by_id[row.id]), "why": why} for row, why in outcome.losers],
         },
     )
 
@@ -111,45 +109,25 @@ def explanation(facts: dict[str, Any]) -> str:
         }
     rule = facts.get("rule")
     if rule:
-        sentence = _(
-            "Responsibility catalogue: %(category)s, %(area)s → %(unit)s."
-        ) % _words(rule)
+        sentence = _("Responsibility catalogue: %(category)s, %(area)s → %(unit)s.") % _words(rule)
         if rule["document"]:
-            sentence += " " + _("Source: %(document)s.") % {
-                "document": rule["document"]
-            }
+            sentence += " " + _("Source: %(document)s.") % {"document": rule["document"]}
         if facts["losers"]:
-            sentence += " " + _("%(count)d wider rows did not count.") % {
-                "count": len(facts["losers"])
-            }
+            sentence += " " + _("%(count)d wider rows did not count.") % {"count": len(facts["losers"])}
         return sentence
     reasons = {
-        "no_owner": _(
-            "The catalogue names no unit for this category here; the desk decides."
-        ),
-        "unclear": _(
-            "The catalogue names different units with equal right: %(units)s; the desk decides."
-        ),
-        "backflow": _(
-            "The catalogue would give it back to those who reported it (%(units)s); the desk decides."
-        ),
+        "no_owner": _("The catalogue names no unit for this category here; the desk decides."),
+        "unclear": _("The catalogue names different units with equal right: %(units)s; the desk decides."),
+        "backflow": _("The catalogue would give it back to those who reported it (%(units)s); the desk decides."),
     }
-    deciding = [
-        loser
-        for loser in facts.get("losers", [])
-        if loser["why"] in {"conflict", "backflow"}
-    ]
+    deciding = [loser for loser in facts.get("losers", []) if loser["why"] in {"conflict", "backflow"}]
     units = ", ".join(_words(loser)["unit"] for loser in deciding)
     return reasons[facts["verdict"]] % {"units": units}
 
 
 def _words(rule: dict[str, Any]) -> dict[str, str]:
     area = rule["area"]
-    where = (
-        area.get("place")
-        or area.get("area_kind")
-        or (_("grid %(code)s") % {"code": area["grid"]} if area else "")
-    )
+    where = area.get("place") or area.get("area_kind") or (_("grid %(code)s") % {"code": area["grid"]} if area else "")
     return {
         "category": in_readers_language(rule["category"]["zh"], rule["category"]["en"]),
         "area": where or _("whole district"),

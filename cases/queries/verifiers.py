@@ -57,26 +57,15 @@ def _handlers(case: Case) -> set[int]:
 
 
 def _handling_units(case: Case) -> set[int]:
-    return {
-        unit
-        for order in _orders(case)
-        for unit in (order.unit_id, order.office_id)
-        if unit
-    }
+    return {unit for order in _orders(case) for unit in (order.unit_id, order.office_id) if unit}
 
 
 def _orders(case: Case) -> list:  # type: ignore[type-arg]
-    return [
-        o
-        for o in case.orders_now
-        if o.round == case.round and o.state not in {"withdrawn", "returned"}
-    ]
+    return [o for o in case.orders_now if o.round == case.round and o.state not in {"withdrawn", "returned"}]
 
 
 def _units_of(user_ids: list[int], at: datetime) -> dict[int, set[int]]:
-    rows = Post.objects.current(timezone.localdate(at)).filter(
-        Q(user__in=user_ids), unit__isnull=False
-    )
+    rows = Post.objects.current(timezone.localdate(at)).filter(Q(user__in=user_ids), unit__isnull=False)
     units: dict[int, set[int]] = {}
     for user_id, unit_id in rows.values_list("user_id", "unit_id"):
         units.setdefault(user_id, set()).add(unit_id)

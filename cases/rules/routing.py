@@ -54,9 +54,7 @@ def choose(rows: Sequence[Row]) -> Outcome:
     ranked = sorted(rows, key=lambda row: (row.rank, -row.id), reverse=True)
     best = ranked[0]
     rivals = [row for row in ranked[1:] if row.rank == best.rank]
-    others = tuple(
-        (row, "less_specific") for row in ranked[1:] if row.rank != best.rank
-    )
+    others = tuple((row, "less_specific") for row in ranked[1:] if row.rank != best.rank)
     if any(row.lead != best.lead for row in rivals):
         return Outcome(
             "unclear",
@@ -66,9 +64,7 @@ def choose(rows: Sequence[Row]) -> Outcome:
     return Outcome("match", best, (*((row, "duplicate") for row in rivals), *others))
 
 
-def without_backflow(
-    outcome: Outcome, forbidden: frozenset[str], *, grid_duty: bool
-) -> Outcome:
+def without_backflow(outcome: Outcome, forbidden: frozenset[str], *, grid_duty: bool) -> Outcome:
     """Refuse an outcome that hands the matter back to those who reported it, unless it is their own duty."""
     row = outcome.chosen
     if row is None or grid_duty:

@@ -15,7 +15,5 @@ def bigrams(text: str) -> list[str]:
     """
     pieces: set[str] = set()
     for word in _WORD.findall(text.lower()):
-        pieces.update(word[i : i + 2] for i in range(len(word) - 1)) if len(
-            word
-        ) > 1 else pieces.add(word)
+        pieces.update(word[i : i + 2] for i in range(len(word) - 1)) if len(word) > 1 else pieces.add(word)
     return sorted(pieces)

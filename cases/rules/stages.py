@@ -27,14 +27,10 @@ ORDER_STAGES: Final[dict[str, tuple[str, ...]]] = {
 }
 
 # In these states the case is due when the lead's handle clock is; in the others when its stage clock is.
-DUE_BY_HANDLE: Final = frozenset(
-    {"dispatched", "returned", "coordination", "handling", "suspended"}
-)
+DUE_BY_HANDLE: Final = frozenset({"dispatched", "returned", "coordination", "handling", "suspended"})
 
 
-def safe_clock_runs(
-    state: str, *, is_urgent: bool, has_safe_limit: bool, made_safe: bool
-) -> bool:
+def safe_clock_runs(state: str, *, is_urgent: bool, has_safe_limit: bool, made_safe: bool) -> bool:
     """Whether the make-safe promise runs: danger, filed, not yet removed, not yet handed back."""
     runs_in = {
         "filed",

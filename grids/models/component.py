@@ -29,9 +29,7 @@ class ComponentQuerySet(models.QuerySet["Component"]):
             return self
         scope = scope_of(user)
         area = within(scope.grid_prefixes + scope.town_prefixes)
-        return self.filter(
-            area | Q(owner__in=scope.unit_ids) | Q(owner__parent__in=scope.unit_ids)
-        )
+        return self.filter(area | Q(owner__in=scope.unit_ids) | Q(owner__parent__in=scope.unit_ids))
 
 
 @pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
@@ -48,18 +46,11 @@ class Component(models.Model):
     # The catalogue's code is the root class 10 and the same two pairs of digits; a text, as the catalogue lies above.
     category_code = models.CharField(_("category code"), max_length=6, db_index=True)
     owner = models.ForeignKey(
-        Unit,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="owned_components",
-        verbose_name=_("owner unit"),
+        Unit, models.PROTECT, null=True, blank=True, related_name="owned_components", verbose_name=_("owner unit")
     )
     position = models.PointField(_("position"), srid=4326)
     grid_code = models.CharField(_("grid"), max_length=17, blank=True, db_index=True)
-    state = models.CharField(
-        _("state"), max_length=8, choices=State.choices, default=State.INTACT
-    )
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.INTACT)
     is_demo = models.BooleanField(_("invented for the demo"), default=False)
 
     objects = ComponentQuerySet.as_manager()
@@ -68,9 +59,7 @@ class Component(models.Model):
         verbose_name = _("component")
         verbose_name_plural = _("components")
         ordering = ["code"]
-        permissions = [
-            ("see_components", _("Can see components on the map and export them"))
-        ]
+        permissions = [("see_components", _("Can see components on the map and export them"))]
         constraints = [
             models.CheckConstraint(
                 name="component_code_digits",
@@ -80,9 +69,7 @@ class Component(models.Model):
             models.CheckConstraint(
                 name="component_code_fits_category",
                 condition=Q(category_code=Concat(Value("10"), Substr(F("code"), 7, 4))),
-                violation_error_message=_(
-                    "Digits 7 to 10 of the code must be the category's big and small class."
-                ),
+                violation_error_message=_("Digits 7 to 10 of the code must be the category's big and small class."),
             ),
         ]
 

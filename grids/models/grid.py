@@ -88,10 +88,7 @@ class Grid(models.Model):
     parent_code = models.GeneratedField(
         expression=Case(
             When(Q(level=Level.MICRO), then=Left("code", 15)),
-            When(
-                Q(level__in=[Level.COMPREHENSIVE, Level.DEDICATED]),
-                then=Left("code", 12),
-            ),
+            When(Q(level__in=[Level.COMPREHENSIVE, Level.DEDICATED]), then=Left("code", 12)),
             When(Q(level=Level.VILLAGE), then=Left("code", 9)),
             When(Q(level=Level.TOWN), then=Left("code", 6)),
             default=Value(""),
@@ -103,28 +100,16 @@ class Grid(models.Model):
     name_zh = models.CharField(_("name (Chinese)"), max_length=80)
     name_en = models.CharField(_("name (English)"), max_length=160, blank=True)
     dedicated_kind = models.CharField(
-        pgettext_lazy("of a dedicated grid", "kind"),
-        max_length=10,
-        choices=DedicatedKind.choices,
-        blank=True,
+        pgettext_lazy("of a dedicated grid", "kind"), max_length=10, choices=DedicatedKind.choices, blank=True
     )
     geometry = models.MultiPolygonField(_("area"), srid=4326, null=True, blank=True)
     coordinate_system = models.CharField(
-        _("coordinate system as delivered"),
-        max_length=5,
-        choices=System.choices,
-        default=System.WGS84,
+        _("coordinate system as delivered"), max_length=5, choices=System.choices, default=System.WGS84
     )
-    raw_geometry = models.JSONField(
-        _("geometry as delivered"), null=True, blank=True, editable=False
-    )
-    area_kinds = models.ManyToManyField(
-        AreaKind, blank=True, related_name="grids", verbose_name=_("kinds of area")
-    )
+    raw_geometry = models.JSONField(_("geometry as delivered"), null=True, blank=True, editable=False)
+    area_kinds = models.ManyToManyField(AreaKind, blank=True, related_name="grids", verbose_name=_("kinds of area"))
     is_active = models.BooleanField(_("in force"), default=True)
-    is_demo = models.BooleanField(
-        _("sketch for the demo, not an administrative boundary"), default=False
-    )
+    is_demo = models.BooleanField(_("sketch for the demo, not an administrative boundary"), default=False)
 
     objects = GridQuerySet.as_manager()
 
@@ -140,22 +125,14 @@ class Grid(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="grid_code_fits_level",
-                condition=Q(
-                    *[
-                        Q(level=level, code__regex=PATTERNS[level])
-                        for level in GridLevel
-                    ],
-                    _connector=Q.OR,
-                ),
+                condition=Q(*[Q(level=level, code__regex=PATTERNS[level]) for level in GridLevel], _connector=Q.OR),
                 violation_error_message=_("The code does not fit the level."),
             ),
             models.CheckConstraint(
                 name="grid_kind_if_dedicated",
                 condition=Q(level=GridLevel.DEDICATED, dedicated_kind__gt="")
                 | (~Q(level=GridLevel.DEDICATED) & Q(dedicated_kind="")),
-                violation_error_message=_(
-                    "A dedicated grid, and only it, needs a kind."
-                ),
+                violation_error_message=_("A dedicated grid, and only it, needs a kind."),
             ),
             models.CheckConstraint(
                 name="grid_geometry_valid",
@@ -170,11 +147,7 @@ class Grid(models.Model):
     @property
     def name(self) -> str:
         """Full name in the reader's language."""
-        return (
-            self.name_en
-            if (get_language() or "").startswith("en") and self.name_en
-            else self.name_zh
-        )
+        return self.name_en if (get_language() or "").startswith("en") and self.name_en else self.name_zh
 
     @property
     def level_label(self) -> str | Promise:
@@ -184,9 +157,7 @@ class Grid(models.Model):
 class GridRecode(models.Model):
     """A grid's former code, kept for ever: old references can still be followed."""
 
-    grid = models.ForeignKey(
-        Grid, models.PROTECT, related_name="recodes", verbose_name=_("grid")
-    )
+    grid = models.ForeignKey(Grid, models.PROTECT, related_name="recodes", verbose_name=_("grid"))
     old_code = models.CharField(_("former code"), max_length=17, db_index=True)
     new_code = models.CharField(_("new code"), max_length=17)
     at = models.DateTimeField(_("when"))
@@ -195,11 +166,8 @@ class GridRecode(models.Model):
         verbose_name = _("former code")
         verbose_name_plural = _("former codes")
         ordering = ["-at", "-id"]
-        constraints = [
-            models.CheckConstraint(
-                name="recode_changes_code", condition=~Q(old_code=F("new_code"))
-            )
-        ]
+        constraints = [models.CheckConstraint(name="recode_changes_code", condition=~Q(old_code=F("new_code")))]
 
     def __str__(self) -> str:
         return f"{self.old_code} → {self.new_code}"
+

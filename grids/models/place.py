@@ -37,28 +37,17 @@ class Place(models.Model):
         STREET = "street", _("Street section")
         OTHER = "other", _("Other place")
 
-    kind = models.CharField(
-        pgettext_lazy("of a place", "kind"), max_length=10, choices=Kind.choices
-    )
+    kind = models.CharField(pgettext_lazy("of a place", "kind"), max_length=10, choices=Kind.choices)
     name_zh = models.CharField(_("name (Chinese)"), max_length=80)
     name_en = models.CharField(_("name (English)"), max_length=160, blank=True)
     geometry = models.MultiPolygonField(_("area"), srid=4326)
     grid_code = models.CharField(_("grid"), max_length=17, db_index=True)
     owner = models.ForeignKey(
-        Unit,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="owned_places",
-        verbose_name=_("owner unit"),
+        Unit, models.PROTECT, null=True, blank=True, related_name="owned_places", verbose_name=_("owner unit")
     )
     owner_text = models.CharField(_("owner, if not a unit"), max_length=120, blank=True)
-    has_property_management = models.BooleanField(
-        _("has property management"), null=True, blank=True
-    )
-    area_kinds = models.ManyToManyField(
-        AreaKind, blank=True, related_name="places", verbose_name=_("kinds of area")
-    )
+    has_property_management = models.BooleanField(_("has property management"), null=True, blank=True)
+    area_kinds = models.ManyToManyField(AreaKind, blank=True, related_name="places", verbose_name=_("kinds of area"))
     is_active = models.BooleanField(_("in use"), default=True)
     is_demo = models.BooleanField(_("sketch for the demo"), default=False)
 
@@ -75,8 +64,4 @@ class Place(models.Model):
     @property
     def name(self) -> str:
         """Name in the reader's language."""
-        return (
-            self.name_en
-            if (get_language() or "").startswith("en") and self.name_en
-            else self.name_zh
-        )
+        return self.name_en if (get_language() or "").startswith("en") and self.name_en else self.name_zh

@@ -31,11 +31,7 @@ class GridName:
 
     @property
     def name(self) -> str:
-        return (
-            self.name_en
-            if (get_language() or "").startswith("en") and self.name_en
-            else self.name_zh
-        )
+        return self.name_en if (get_language() or "").startswith("en") and self.name_en else self.name_zh
 
     def as_json(self) -> dict[str, str]:
         return {"code": self.code, "name": self.name}
@@ -104,14 +100,9 @@ def grid_paths(codes: Iterable[str]) -> dict[str, tuple[GridName, ...]]:
     steps = {step for path in wanted.values() for step in path}
     if not steps:
         return {}
-    rows = Grid.objects.filter(code__in=steps).values_list(
-        "code", "level", "name_zh", "name_en"
-    )
+    rows = Grid.objects.filter(code__in=steps).values_list("code", "level", "name_zh", "name_en")
     known = {row[0]: GridName(*row) for row in rows}
-    return {
-        code: tuple(known[step] for step in path if step in known)
-        for code, path in wanted.items()
-    }
+    return {code: tuple(known[step] for step in path if step in known) for code, path in wanted.items()}
 
 
 def grid_path(code: str) -> tuple[GridName, ...]:
@@ -121,12 +112,7 @@ def grid_path(code: str) -> tuple[GridName, ...]:
 
 def places_at(point: Point) -> list[Place]:
     """Active places covering a position, with their kinds of area, in two queries."""
-    return list(
-        Place.objects.active()
-        .filter(geometry__covers=point)
-        .prefetch_related("area_kinds")
-        .order_by("id")
-    )
+    return list(Place.objects.active().filter(geometry__covers=point).prefetch_related("area_kinds").order_by("id"))
 
 
 def _json(value: Any) -> list[Any]:

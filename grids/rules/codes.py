@@ -32,16 +32,8 @@ PATTERNS: dict[GridLevel, str] = {
     GridLevel.MICRO: r"^[1-9][0-9]{11}(00[1-9]|0[1-9][0-9]|[1-79][0-9]{2}|80[1-9]|8[1-9][0-9])(0[1-9]|[1-9][0-9])$",
 }
 
-FIRST_NUMBER: dict[GridLevel, int] = {
-    GridLevel.COMPREHENSIVE: 1,
-    GridLevel.DEDICATED: 801,
-    GridLevel.MICRO: 1,
-}
-LAST_NUMBER: dict[GridLevel, int] = {
-    GridLevel.COMPREHENSIVE: 799,
-    GridLevel.DEDICATED: 999,
-    GridLevel.MICRO: 99,
-}
+FIRST_NUMBER: dict[GridLevel, int] = {GridLevel.COMPREHENSIVE: 1, GridLevel.DEDICATED: 801, GridLevel.MICRO: 1}
+LAST_NUMBER: dict[GridLevel, int] = {GridLevel.COMPREHENSIVE: 799, GridLevel.DEDICATED: 999, GridLevel.MICRO: 99}
 
 
 def level_of(code: str) -> GridLevel | None:
@@ -67,9 +59,7 @@ def numbered(parent: str, level: GridLevel, number: int) -> str:
     """The code of child `number` below `parent`. ValueError when the level's numbers do not reach that far."""
     if not FIRST_NUMBER[level] <= number <= LAST_NUMBER[level]:
         raise ValueError(f"number {number} is not one of a {level} grid")
-    return (
-        f"{parent}{number:02d}" if level is GridLevel.MICRO else f"{parent}{number:03d}"
-    )
+    return f"{parent}{number:02d}" if level is GridLevel.MICRO else f"{parent}{number:03d}"
 
 
 def free_number(level: GridLevel, taken: set[int]) -> int:

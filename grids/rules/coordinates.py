@@ -79,17 +79,9 @@ def wgs84_to_gcj02(lng: float, lat: float) -> LngLat:
     x, y = lng - 105.0, lat - 35.0
     radians = math.radians(lat)
     curve = 1 - _ECCENTRICITY_SQUARED * math.sin(radians) ** 2
-    per_degree_lat = (
-        _AXIS
-        * (1 - _ECCENTRICITY_SQUARED)
-        / (curve * math.sqrt(curve))
-        * math.pi
-        / 180.0
-    )
+    per_degree_lat = _AXIS * (1 - _ECCENTRICITY_SQUARED) / (curve * math.sqrt(curve)) * math.pi / 180.0
     per_degree_lng = _AXIS / math.sqrt(curve) * math.cos(radians) * math.pi / 180.0
-    return lng + _eastward(x, y) / per_degree_lng, lat + _northward(
-        x, y
-    ) / per_degree_lat
+    return lng + _eastward(x, y) / per_degree_lng, lat + _northward(x, y) / per_degree_lat
 
 
 def gcj02_to_wgs84(lng: float, lat: float) -> LngLat:
@@ -117,9 +109,7 @@ def mapped(coordinates: Any, convert: Callable[[float, float], LngLat]) -> Any:
     return list(convert(*checked(coordinates[0], coordinates[1])))
 
 
-def _inverse(
-    forward: Callable[[float, float], LngLat], lng: float, lat: float
-) -> LngLat:
+def _inverse(forward: Callable[[float, float], LngLat], lng: float, lat: float) -> LngLat:
     """What `forward` maps to (lng, lat): each pass removes the remaining error, which shrinks a hundredfold."""
     x, y = lng, lat
     for _pass in range(12):
@@ -133,41 +123,24 @@ def _inverse(
 
 def _waves(value: float, terms: tuple[tuple[float, float], ...]) -> float:
     """Σ amplitude · sin(value · π · frequency), two thirds of it, as all the wave terms are weighted."""
-    return (
-        sum(
-            amplitude * math.sin(value * math.pi * frequency)
-            for amplitude, frequency in terms
-        )
-        * 2.0
-        / 3.0
-    )
+    return sum(amplitude * math.sin(value * math.pi * frequency) for amplitude, frequency in terms) * 2.0 / 3.0
 
 
 def _northward(x: float, y: float) -> float:
     """Metres GCJ-02 lies north of WGS-84; x, y in degrees from 105° E 35° N."""
-    polynomial = (
-        -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * math.sqrt(abs(x))
-    )
+    polynomial = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * math.sqrt(abs(x))
     return (
         polynomial
         + _waves(x, ((20.0, 6.0), (20.0, 2.0)))
-        + _waves(
-            y,
-            ((20.0, 1.0), (40.0, 1.0 / 3.0), (160.0, 1.0 / 12.0), (320.0, 1.0 / 30.0)),
-        )
+        + _waves(y, ((20.0, 1.0), (40.0, 1.0 / 3.0), (160.0, 1.0 / 12.0), (320.0, 1.0 / 30.0)))
     )
 
 
 def _eastward(x: float, y: float) -> float:
     """Metres GCJ-02 lies east of WGS-84; x, y in degrees from 105° E 35° N."""
-    polynomial = (
-        300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * math.sqrt(abs(x))
-    )
+    polynomial = 300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * math.sqrt(abs(x))
     return (
         polynomial
         + _waves(x, ((20.0, 6.0), (20.0, 2.0)))
-        + _waves(
-            x,
-            ((20.0, 1.0), (40.0, 1.0 / 3.0), (150.0, 1.0 / 12.0), (300.0, 1.0 / 30.0)),
-        )
+        + _waves(x, ((20.0, 1.0), (40.0, 1.0 / 3.0), (150.0, 1.0 / 12.0), (300.0, 1.0 / 30.0)))
     )

@@ -14,24 +14,9 @@ from jiangdu.models.audit import Audit
 class AuditAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Needs `jiangdu.see_audit`."""
 
-    list_display = (
-        "at",
-        "actor",
-        "action",
-        "subject_type",
-        "subject_id",
-        "purpose",
-        "address",
-    )
+    list_display = ("at", "actor", "action", "subject_type", "subject_id", "purpose", "address")
     list_filter = (("at", admin.DateFieldListFilter), "action")
-    search_fields = (
-        "actor__username",
-        "actor__name",
-        "action",
-        "subject_id",
-        "purpose",
-        "address",
-    )
+    search_fields = ("actor__username", "actor__name", "action", "subject_id", "purpose", "address")
     date_hierarchy = "at"
     list_select_related = ("actor",)
     show_full_result_count = False

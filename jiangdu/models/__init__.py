@@ -2,15 +2,7 @@
 
 from jiangdu.models.account import DutyShift, Post, PostKind, Role, User
 from jiangdu.models.audit import Audit
-from jiangdu.models.clock import (
-    CalendarKind,
-    Clock,
-    ClockLevel,
-    ClockPause,
-    Level,
-    LimitUnit,
-    Stage,
-)
+from jiangdu.models.clock import CalendarKind, Clock, ClockLevel, ClockPause, Level, LimitUnit, Stage
 from jiangdu.models.clock_rule import LadderStep, StageLimit
 from jiangdu.models.history import HistoryEntry, HistoryHead, HistorySeal, HistoryText
 from jiangdu.models.notice import Notice, NoticeDelivery, NoticePreference, QuietHours

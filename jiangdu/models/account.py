@@ -45,9 +45,7 @@ class Role(models.Model):
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name_zh = models.CharField(_("name (Chinese)"), max_length=40)
     name_en = models.CharField(_("name (English)"), max_length=80)
-    permissions = models.ManyToManyField(
-        Permission, blank=True, verbose_name=_("permissions")
-    )
+    permissions = models.ManyToManyField(Permission, blank=True, verbose_name=_("permissions"))
 
     class Meta:
         verbose_name = _("role")
@@ -64,9 +62,7 @@ class PostKind(models.Model):
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name_zh = models.CharField(_("name (Chinese)"), max_length=40)
     name_en = models.CharField(_("name (English)"), max_length=80)
-    roles = models.ManyToManyField(
-        Role, blank=True, related_name="post_kinds", verbose_name=_("roles")
-    )
+    roles = models.ManyToManyField(Role, blank=True, related_name="post_kinds", verbose_name=_("roles"))
     is_grid_staff = models.BooleanField(_("grid staff"), default=False)
     order = models.PositiveSmallIntegerField(_("order"), default=100)
     verification_order = models.PositiveSmallIntegerField(
@@ -88,17 +84,13 @@ class PostKind(models.Model):
 class PostQuerySet(models.QuerySet["Post"]):
     def current(self, on: date) -> PostQuerySet:
         """Posts held on this day."""
-        return self.filter(valid_from__lte=on).filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gte=on)
-        )
+        return self.filter(valid_from__lte=on).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
 
 
 class Post(models.Model):
     """One person in one kind of post, for a unit or for a grid prefix, from–to (days, both inclusive)."""
 
-    user = models.ForeignKey(
-        User, models.PROTECT, related_name="posts", verbose_name=_("person")
-    )
+    user = models.ForeignKey(User, models.PROTECT, related_name="posts", verbose_name=_("person"))
     kind = models.ForeignKey(
         PostKind,
         models.PROTECT,
@@ -113,9 +105,7 @@ class Post(models.Model):
         related_name="posts",
         verbose_name=_("unit"),
     )
-    grid_code = models.CharField(
-        _("grid code or prefix"), max_length=17, blank=True, db_index=True
-    )
+    grid_code = models.CharField(_("grid code or prefix"), max_length=17, blank=True, db_index=True)
     number = models.CharField(_("post number"), max_length=20, blank=True)
     deputy = models.ForeignKey(
         User,
@@ -140,8 +130,7 @@ class Post(models.Model):
                 name="post_has_unit_or_grid",
             ),
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True)
-                | Q(valid_to__gte=models.F("valid_from")),
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
                 name="post_dates_in_order",
             ),
         ]
@@ -159,12 +148,8 @@ class DutyShiftQuerySet(models.QuerySet["DutyShift"]):
 class DutyShift(models.Model):
     """Who answers for a unit between two moments."""
 
-    unit = models.ForeignKey(
-        Unit, models.CASCADE, related_name="duty_shifts", verbose_name=_("unit")
-    )
-    user = models.ForeignKey(
-        User, models.PROTECT, related_name="duty_shifts", verbose_name=_("person")
-    )
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="duty_shifts", verbose_name=_("unit"))
+    user = models.ForeignKey(User, models.PROTECT, related_name="duty_shifts", verbose_name=_("person"))
     phone = models.CharField(_("duty phone"), max_length=30, blank=True)
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))

@@ -14,11 +14,7 @@ class Audit(models.Model):
 
     at = models.DateTimeField(_("at"), db_index=True)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        related_name="audits",
-        verbose_name=_("person"),
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="audits", verbose_name=_("person")
     )
     action = models.CharField(_("action"), max_length=60)
     subject_type = models.CharField(_("kind of subject"), max_length=60, blank=True)
@@ -37,11 +33,7 @@ class Audit(models.Model):
             models.Index(fields=["subject_type", "subject_id"], name="audit_subject"),
             models.Index(fields=["actor", "action", "at"], name="audit_actor_action"),
         ]
-        triggers = [
-            pgtrigger.Protect(
-                name="append_only", operation=pgtrigger.Update | pgtrigger.Delete
-            )
-        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action}"

@@ -70,9 +70,7 @@ class ClockQuerySet(models.QuerySet["Clock"]):
 
     def of(self, subject: models.Model) -> ClockQuerySet:
         """The clocks of one subject."""
-        return self.filter(
-            subject_type=subject._meta.label_lower, subject_id=subject.pk
-        )
+        return self.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
 
     def to_check(self, at: datetime) -> ClockQuerySet:
         """Those the sweep must look at now, whoever has claimed them."""
@@ -90,28 +88,15 @@ class Clock(models.Model):
     subject_id = models.BigIntegerField(_("subject"))
     stage = models.CharField(_("stage"), max_length=20, choices=Stage.choices)
     part = models.BigIntegerField(_("part"), null=True, blank=True)
-    unit = models.ForeignKey(
-        Unit,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("unit"),
-    )
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit"))
     limit_minutes = models.PositiveIntegerField(_("limit in minutes"))
-    calendar = models.CharField(
-        _("calendar"), max_length=10, choices=CalendarKind.choices
-    )
-    limit_unit = models.CharField(
-        _("unit of the limit"), max_length=14, choices=LimitUnit.choices
-    )
+    calendar = models.CharField(_("calendar"), max_length=10, choices=CalendarKind.choices)
+    limit_unit = models.CharField(_("unit of the limit"), max_length=14, choices=LimitUnit.choices)
     limit_value = models.PositiveIntegerField(_("limit in that unit"))
     calendar_version = models.BigIntegerField(_("calendar version"), default=0)
     started_at = models.DateTimeField(_("started"))
     due_at = models.DateTimeField(_("due"))
-    external_due_at = models.DateTimeField(
-        _("due for a partner"), null=True, blank=True
-    )
+    external_due_at = models.DateTimeField(_("due for a partner"), null=True, blank=True)
     stopped_at = models.DateTimeField(_("stopped"), null=True, blank=True)
     paused_at = models.DateTimeField(_("paused since"), null=True, blank=True)
     paused_minutes = models.PositiveIntegerField(_("minutes paused"), default=0)
@@ -119,14 +104,10 @@ class Clock(models.Model):
     extended_minutes = models.PositiveIntegerField(_("minutes added"), default=0)
     urgent = models.BooleanField(_("urgent"), default=False)
     is_provisional = models.BooleanField(_("provisional"), default=False)
-    level = models.CharField(
-        _("level"), max_length=8, choices=Level.choices, default="", blank=True
-    )
+    level = models.CharField(_("level"), max_length=8, choices=Level.choices, default="", blank=True)
     next_check_at = models.DateTimeField(_("next check"), null=True, blank=True)
     claimed_until = models.DateTimeField(_("claimed until"), null=True, blank=True)
-    failed_checks = models.PositiveSmallIntegerField(
-        _("failed checks in a row"), default=0
-    )
+    failed_checks = models.PositiveSmallIntegerField(_("failed checks in a row"), default=0)
     explanation = models.JSONField(_("explanation"), default=dict)
 
     objects = ClockQuerySet.as_manager()
@@ -137,16 +118,8 @@ class Clock(models.Model):
         ordering = ["id"]
         indexes = [
             models.Index(fields=["subject_type", "subject_id"], name="clock_subject"),
-            models.Index(
-                fields=["next_check_at"],
-                condition=Q(stopped_at__isnull=True),
-                name="clock_next_check",
-            ),
-            models.Index(
-                fields=["due_at"],
-                condition=Q(stopped_at__isnull=True),
-                name="clock_open_due",
-            ),
+            models.Index(fields=["next_check_at"], condition=Q(stopped_at__isnull=True), name="clock_next_check"),
+            models.Index(fields=["due_at"], condition=Q(stopped_at__isnull=True), name="clock_open_due"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -155,21 +128,14 @@ class Clock(models.Model):
                 nulls_distinct=False,
                 name="clock_open_once",
             ),
+            models.CheckConstraint(condition=Q(limit_minutes__gt=0), name="clock_limit_positive"),
+            models.CheckConstraint(condition=Q(calendar__in=["continuous", "office"]), name="clock_calendar_known"),
             models.CheckConstraint(
-                condition=Q(limit_minutes__gt=0), name="clock_limit_positive"
-            ),
-            models.CheckConstraint(
-                condition=Q(calendar__in=["continuous", "office"]),
-                name="clock_calendar_known",
-            ),
-            models.CheckConstraint(
-                condition=Q(stopped_at__isnull=True)
-                | Q(stopped_at__gte=F("started_at")),
+                condition=Q(stopped_at__isnull=True) | Q(stopped_at__gte=F("started_at")),
                 name="clock_stops_after_start",
             ),
             models.CheckConstraint(
-                condition=Q(next_check_at__isnull=True)
-                | (Q(stopped_at__isnull=True) & Q(paused_at__isnull=True)),
+                condition=Q(next_check_at__isnull=True) | (Q(stopped_at__isnull=True) & Q(paused_at__isnull=True)),
                 name="clock_checked_while_running",
             ),
         ]
@@ -180,9 +146,7 @@ class Clock(models.Model):
     @property
     def limit(self) -> Limit:
         """The limit promised at the start, without extensions."""
-        return Limit(
-            self.limit_minutes, self.calendar, self.limit_unit, self.limit_value
-        )  # type: ignore[arg-type]
+        return Limit(self.limit_minutes, self.calendar, self.limit_unit, self.limit_value)  # type: ignore[arg-type]
 
     @property
     def is_open(self) -> bool:
@@ -211,9 +175,7 @@ class Clock(models.Model):
 class ClockPause(models.Model):
     """One entry of the ledger of pauses."""
 
-    clock = models.ForeignKey(
-        Clock, models.CASCADE, related_name="pauses", verbose_name=_("clock")
-    )
+    clock = models.ForeignKey(Clock, models.CASCADE, related_name="pauses", verbose_name=_("clock"))
     paused_at = models.DateTimeField(_("from"))
     resumed_at = models.DateTimeField(_("to"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=40, blank=True)
@@ -223,15 +185,9 @@ class ClockPause(models.Model):
         verbose_name_plural = _("pauses of clocks")
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["clock"],
-                condition=Q(resumed_at__isnull=True),
-                name="clock_paused_once",
-            ),
+            models.UniqueConstraint(fields=["clock"], condition=Q(resumed_at__isnull=True), name="clock_paused_once"),
             models.CheckConstraint(
-                condition=Q(resumed_at__isnull=True)
-                | Q(resumed_at__gte=F("paused_at")),
-                name="clock_pause_in_order",
+                condition=Q(resumed_at__isnull=True) | Q(resumed_at__gte=F("paused_at")), name="clock_pause_in_order"
             ),
         ]
 
@@ -242,9 +198,7 @@ class ClockPause(models.Model):
 class ClockLevel(models.Model):
     """A level a clock reached: `expected_at` by the ladder, `reached_at` when the platform acted on it."""
 
-    clock = models.ForeignKey(
-        Clock, models.CASCADE, related_name="levels", verbose_name=_("clock")
-    )
+    clock = models.ForeignKey(Clock, models.CASCADE, related_name="levels", verbose_name=_("clock"))
     level = models.CharField(_("level"), max_length=8, choices=Level.choices)
     expected_at = models.DateTimeField(_("expected"))
     reached_at = models.DateTimeField(_("reached"))
@@ -253,9 +207,7 @@ class ClockLevel(models.Model):
         verbose_name = _("level of a clock")
         verbose_name_plural = _("levels of clocks")
         ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(fields=["clock", "level"], name="clock_level_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["clock", "level"], name="clock_level_once")]
 
     def __str__(self) -> str:
         return f"{self.clock_id} {self.level}"

@@ -21,15 +21,9 @@ class HistoryEntry(models.Model):
     seq = models.PositiveIntegerField(_("number in the chain"))
     name = models.CharField(_("what happened"), max_length=60)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name=_("person"),
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("person")
     )
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("unit")
-    )
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("unit"))
     at = models.DateTimeField(_("time"))
     data = models.JSONField(_("facts"))
     text_digest = models.CharField(_("digest of the words"), max_length=64)
@@ -41,16 +35,9 @@ class HistoryEntry(models.Model):
         verbose_name_plural = _("history entries")
         ordering = ["subject_type", "subject_id", "seq"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["subject_type", "subject_id", "seq"],
-                name="history_one_entry_per_seq",
-            )
+            models.UniqueConstraint(fields=["subject_type", "subject_id", "seq"], name="history_one_entry_per_seq")
         ]
-        triggers = [
-            pgtrigger.Protect(
-                name="append_only", operation=pgtrigger.Update | pgtrigger.Delete
-            )
-        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.subject_type} {self.subject_id} #{self.seq} {self.name}"
@@ -59,9 +46,7 @@ class HistoryEntry(models.Model):
 class HistoryText(models.Model):
     """The words of an entry. May be erased (deleted), never edited; the entry keeps the salted digest."""
 
-    entry = models.OneToOneField(
-        HistoryEntry, models.PROTECT, primary_key=True, related_name="words"
-    )
+    entry = models.OneToOneField(HistoryEntry, models.PROTECT, primary_key=True, related_name="words")
     text = models.TextField(_("words"))
     salt = models.CharField(max_length=32)
 
@@ -109,20 +94,14 @@ class HistorySeal(models.Model):
     last_id = models.BigIntegerField(_("last entry"))
     count = models.PositiveIntegerField(_("entries"))
     digest = models.CharField(_("digest"), max_length=64)
-    previous_signature = models.CharField(
-        _("previous signature"), max_length=64, blank=True
-    )
+    previous_signature = models.CharField(_("previous signature"), max_length=64, blank=True)
     signature = models.CharField(_("signature"), max_length=64)
 
     class Meta:
         verbose_name = _("history seal")
         verbose_name_plural = _("history seals")
         ordering = ["number"]
-        triggers = [
-            pgtrigger.Protect(
-                name="append_only", operation=pgtrigger.Update | pgtrigger.Delete
-            )
-        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return f"{self.number}: {self.first_id}–{self.last_id}"

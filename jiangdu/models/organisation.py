@@ -17,11 +17,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
     def serving(self, grid_code: str) -> UnitQuerySet:
         """Units whose area contains this grid, nearest (longest code) first."""
         prefixes = [grid_code[:n] for n in (12, 9, 6) if len(grid_code) >= n]
-        return (
-            self.active()
-            .filter(grid_code__in=prefixes)
-            .order_by(Length("grid_code").desc(), "code")
-        )
+        return self.active().filter(grid_code__in=prefixes).order_by(Length("grid_code").desc(), "code")
 
 
 class Unit(models.Model):
@@ -41,20 +37,11 @@ class Unit(models.Model):
     name_en = models.CharField(_("name (English)"), max_length=160, blank=True)
     short_zh = models.CharField(_("short name (Chinese)"), max_length=20)
     short_en = models.CharField(_("short name (English)"), max_length=60, blank=True)
-    kind = models.CharField(
-        pgettext_lazy("of a unit", "kind"), max_length=12, choices=Kind.choices
-    )
+    kind = models.CharField(pgettext_lazy("of a unit", "kind"), max_length=12, choices=Kind.choices)
     parent = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="children",
-        verbose_name=_("parent unit"),
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent unit")
     )
-    grid_code = models.CharField(
-        _("area code"), max_length=17, blank=True, db_index=True
-    )
+    grid_code = models.CharField(_("area code"), max_length=17, blank=True, db_index=True)
     phone = models.CharField(_("office phone"), max_length=30, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
 
@@ -71,20 +58,12 @@ class Unit(models.Model):
     @property
     def name(self) -> str:
         """Full name in the reader's language."""
-        return (
-            self.name_en
-            if (get_language() or "").startswith("en") and self.name_en
-            else self.name_zh
-        )
+        return self.name_en if (get_language() or "").startswith("en") and self.name_en else self.name_zh
 
     @property
     def short_name(self) -> str:
         """Short name in the reader's language."""
-        return (
-            self.short_en
-            if (get_language() or "").startswith("en") and self.short_en
-            else self.short_zh
-        )
+        return self.short_en if (get_language() or "").startswith("en") and self.short_en else self.short_zh
 
     @property
     def is_district_centre(self) -> bool:

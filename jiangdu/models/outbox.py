@@ -22,9 +22,7 @@ class OutboxQuerySet(models.QuerySet["Outbox"]):
 class Outbox(models.Model):
     """One entry for one subscriber: written with the entry, deleted once delivered. No `next_try_at`: given up."""
 
-    entry = models.ForeignKey(
-        HistoryEntry, models.PROTECT, related_name="+", verbose_name=_("history entry")
-    )
+    entry = models.ForeignKey(HistoryEntry, models.PROTECT, related_name="+", verbose_name=_("history entry"))
     subscriber = models.CharField(_("subscriber"), max_length=60)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_try_at = models.DateTimeField(_("next attempt"), null=True, blank=True)
@@ -38,18 +36,8 @@ class Outbox(models.Model):
         verbose_name = _("undelivered news")
         verbose_name_plural = _("undelivered news")
         ordering = ["id"]
-        indexes = [
-            models.Index(
-                fields=["next_try_at"],
-                name="outbox_due",
-                condition=Q(next_try_at__isnull=False),
-            )
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["entry", "subscriber"], name="outbox_once_per_subscriber"
-            )
-        ]
+        indexes = [models.Index(fields=["next_try_at"], name="outbox_due", condition=Q(next_try_at__isnull=False))]
+        constraints = [models.UniqueConstraint(fields=["entry", "subscriber"], name="outbox_once_per_subscriber")]
 
     def __str__(self) -> str:
         return f"{self.subscriber} ← {self.entry_id}"

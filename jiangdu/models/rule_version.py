@@ -35,9 +35,6 @@ def stamps(name: str) -> pgtrigger.Trigger:
         name=f"stamps_{name}",
         level=pgtrigger.Statement,
         when=pgtrigger.After,
-        operation=pgtrigger.Insert
-        | pgtrigger.Update
-        | pgtrigger.Delete
-        | pgtrigger.Truncate,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete | pgtrigger.Truncate,
         func=_STAMP.format(name=name),
     )

@@ -13,9 +13,7 @@ from jiangdu.models.organisation import Unit
 from jiangdu.models.rule_version import stamps
 
 
-@pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()
-)
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Workday(models.Model):
     """A day that differs from its weekday. Days without a row follow the week."""
 
@@ -24,9 +22,7 @@ class Workday(models.Model):
         ADJUSTED_WORKDAY = "adjusted_workday", _("Adjusted workday")
 
     day = models.DateField(_("day"), primary_key=True)
-    kind = models.CharField(
-        pgettext_lazy("of a day", "kind"), max_length=16, choices=Kind.choices
-    )
+    kind = models.CharField(pgettext_lazy("of a day", "kind"), max_length=16, choices=Kind.choices)
     name_zh = models.CharField(_("name (Chinese)"), max_length=40, blank=True)
     name_en = models.CharField(_("name (English)"), max_length=60, blank=True)
 
@@ -36,10 +32,7 @@ class Workday(models.Model):
         ordering = ["-day"]
         triggers = [stamps("calendar")]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(kind__in=["holiday", "adjusted_workday"]),
-                name="workday_kind_known",
-            )
+            models.CheckConstraint(condition=Q(kind__in=["holiday", "adjusted_workday"]), name="workday_kind_known")
         ]
 
     def __str__(self) -> str:
@@ -48,23 +41,15 @@ class Workday(models.Model):
     @property
     def name(self) -> str:
         """Name of the holiday in the reader's language."""
-        return (
-            self.name_en
-            if (get_language() or "").startswith("en") and self.name_en
-            else self.name_zh
-        )
+        return self.name_en if (get_language() or "").startswith("en") and self.name_en else self.name_zh
 
 
-@pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()
-)
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class WorkYear(models.Model):
     """A year of the calendar. Until it is published only weekends are known and clocks reaching into it are provisional."""
 
     year = models.PositiveSmallIntegerField(
-        _("year"),
-        primary_key=True,
-        validators=[MinValueValidator(1990), MaxValueValidator(2200)],
+        _("year"), primary_key=True, validators=[MinValueValidator(1990), MaxValueValidator(2200)]
     )
     is_published = models.BooleanField(_("published"), default=False)
     source = models.CharField(_("source document"), max_length=120, blank=True)
@@ -76,17 +61,13 @@ class WorkYear(models.Model):
         verbose_name_plural = _("calendar years")
         ordering = ["-year"]
         triggers = [stamps("calendar")]
-        permissions = [
-            ("manage_calendar", _("Can publish the working calendar of a year"))
-        ]
+        permissions = [("manage_calendar", _("Can publish the working calendar of a year"))]
 
     def __str__(self) -> str:
         return str(self.year)
 
 
-@pghistory.track(
-    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()
-)
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class OfficeHours(models.Model):
     """One open span. The rows of one unit and one `valid_from` make a set; the newest set that is valid counts.
 
@@ -103,16 +84,9 @@ class OfficeHours(models.Model):
         SUNDAY = 6, _("Sunday")
 
     unit = models.ForeignKey(
-        Unit,
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="office_hours",
-        verbose_name=_("unit"),
+        Unit, models.CASCADE, null=True, blank=True, related_name="office_hours", verbose_name=_("unit")
     )
-    weekday = models.PositiveSmallIntegerField(
-        _("weekday"), null=True, blank=True, choices=Weekday.choices
-    )
+    weekday = models.PositiveSmallIntegerField(_("weekday"), null=True, blank=True, choices=Weekday.choices)
     starts = models.TimeField(_("opens"))
     ends = models.TimeField(_("closes"))
     valid_from = models.DateField(_("valid from"))
@@ -123,17 +97,10 @@ class OfficeHours(models.Model):
         ordering = ["unit_id", "valid_from", "weekday", "starts"]
         triggers = [stamps("calendar")]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(ends__gt=F("starts")), name="office_hours_in_order"
-            ),
-            models.CheckConstraint(
-                condition=Q(weekday__isnull=True) | Q(weekday__lte=6),
-                name="office_hours_weekday",
-            ),
+            models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="office_hours_in_order"),
+            models.CheckConstraint(condition=Q(weekday__isnull=True) | Q(weekday__lte=6), name="office_hours_weekday"),
             models.UniqueConstraint(
-                fields=["unit", "weekday", "valid_from", "starts"],
-                nulls_distinct=False,
-                name="office_hours_once",
+                fields=["unit", "weekday", "valid_from", "starts"], nulls_distinct=False, name="office_hours_once"
             ),
         ]
 

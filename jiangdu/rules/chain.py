@@ -19,13 +19,7 @@ EXACT_FLOAT = 1e15  # from here on a whole float may be written with an exponent
 
 def canonical(value: Any) -> str:
     """The one spelling of a JSON value; ValueError for what JSON or the database cannot hold (NaN, NUL)."""
-    return json.dumps(
-        _settled(value),
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
-        allow_nan=False,
-    )
+    return json.dumps(_settled(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def _settled(value: Any) -> Any:
@@ -33,11 +27,7 @@ def _settled(value: Any) -> Any:
     if isinstance(value, str) and "\0" in value:
         raise ValueError("history cannot hold the character NUL")
     if isinstance(value, float) and math.isfinite(value):
-        return (
-            int(value)
-            if value.is_integer() and abs(value) >= EXACT_FLOAT
-            else value or 0.0
-        )
+        return int(value) if value.is_integer() and abs(value) >= EXACT_FLOAT else value or 0.0
     if isinstance(value, dict):
         return {key: _settled(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -62,18 +52,8 @@ class Link:
     previous_hash: str
 
     def hash(self) -> str:
-        who = [
-            self.id,
-            self.subject_type,
-            self.subject_id,
-            self.seq,
-            self.name,
-            self.actor_id,
-            self.unit_id,
-        ]
-        return _sha256(
-            canonical([*who, self.at, self.data, self.text_digest, self.previous_hash])
-        )
+        who = [self.id, self.subject_type, self.subject_id, self.seq, self.name, self.actor_id, self.unit_id]
+        return _sha256(canonical([*who, self.at, self.data, self.text_digest, self.previous_hash]))
 
 
 def moment(at: datetime) -> str:
@@ -83,16 +63,10 @@ def moment(at: datetime) -> str:
 
 def text_digest(salt: str, text: str) -> str:
     """The digest an entry keeps of its words; '' for no words. Without the salt it tells nothing about them."""
-    return (
-        hmac.new(salt.encode(), text.encode(), hashlib.sha256).hexdigest()
-        if text
-        else ""
-    )
+    return hmac.new(salt.encode(), text.encode(), hashlib.sha256).hexdigest() if text else ""
 
 
-def head_mac(
-    key: str, subject_type: str, subject_id: int, seq: int, last_hash: str
-) -> str:
+def head_mac(key: str, subject_type: str, subject_id: int, seq: int, last_hash: str) -> str:
     """The signature of a chain's head."""
     return _sign(key, ["head", subject_type, subject_id, seq, last_hash])
 
@@ -120,13 +94,7 @@ def seal_digest(entries: Iterable[tuple[int, str]]) -> tuple[int, str]:
 
 def seal_signature(key: str, seal: SealRow) -> str:
     """The signature over everything a seal says, and over the seal before it."""
-    numbers = [
-        seal.number,
-        moment(seal.sealed_at),
-        seal.first_id,
-        seal.last_id,
-        seal.count,
-    ]
+    numbers = [seal.number, moment(seal.sealed_at), seal.first_id, seal.last_id, seal.count]
     return _sign(key, ["seal", *numbers, seal.digest, seal.previous_signature])
 
 

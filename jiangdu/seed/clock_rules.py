@@ -38,15 +38,11 @@ LIMITS = (
 def seed_clock_rules() -> None:
     """Add each set of rules if its table is empty; what an administrator entered stays."""
     if not OfficeHours.objects.filter(unit=None).exists():
-        OfficeHours.objects.bulk_create(
-            OfficeHours(starts=a, ends=b, valid_from=SINCE) for a, b in HOURS
-        )
+        OfficeHours.objects.bulk_create(OfficeHours(starts=a, ends=b, valid_from=SINCE) for a, b in HOURS)
     if not StageLimit.objects.exists():
         StageLimit.objects.bulk_create(_limits())
     if not LadderStep.objects.exists():
-        LadderStep.objects.bulk_create(
-            LadderStep(valid_from=SINCE, **step) for step in _steps()
-        )
+        LadderStep.objects.bulk_create(LadderStep(valid_from=SINCE, **step) for step in _steps())
 
 
 def _limits() -> Iterator[StageLimit]:
@@ -61,9 +57,7 @@ def _steps() -> Iterator[dict[str, Any]]:
     """The general ladder, normal and urgent, and the one for answers, which never draft further orders."""
     for urgent in (False, True):
         for stage in ("", "answer"):
-            yield from (
-                {"stage": stage, "is_urgent": urgent, **step} for step in _until_due()
-            )
+            yield from ({"stage": stage, "is_urgent": urgent, **step} for step in _until_due())
         after = _after_due_urgent() if urgent else _after_due()
         yield from ({"stage": "", "is_urgent": urgent, **step} for step in after)
 
@@ -78,23 +72,11 @@ def _until_due() -> Iterator[dict[str, Any]]:
 
 def _after_due() -> Iterator[dict[str, Any]]:
     yield {"level": "L2", "times_after_due": Decimal(1), "minimum_after_due": WORK_DAY}
-    yield {
-        "level": "L3",
-        "times_after_due": Decimal(2),
-        "minimum_after_due": 3 * WORK_DAY,
-    }
+    yield {"level": "L3", "times_after_due": Decimal(2), "minimum_after_due": 3 * WORK_DAY}
     yield {"level": "L4", "minutes_after_previous": 5 * WORK_DAY, "above_minutes": HOUR}
 
 
 def _after_due_urgent() -> Iterator[dict[str, Any]]:
-    yield {
-        "level": "L2",
-        "times_after_due": Decimal(1),
-        "after_due_calendar": "continuous",
-    }
-    yield {
-        "level": "L3",
-        "times_after_due": Decimal(2),
-        "after_due_calendar": "continuous",
-    }
+    yield {"level": "L2", "times_after_due": Decimal(1), "after_due_calendar": "continuous"}
+    yield {"level": "L3", "times_after_due": Decimal(2), "after_due_calendar": "continuous"}
     yield {"level": "L4", "minutes_after_previous": 5 * WORK_DAY, "above_minutes": HOUR}

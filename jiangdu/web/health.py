@@ -19,9 +19,7 @@ def may_see_details(request: HttpRequest) -> bool:
     """From this machine, or with `Authorization: Bearer <METRICS_TOKEN>`."""
     token = settings.METRICS_TOKEN
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    return from_this_machine(request) or bool(
-        token and constant_time_compare(given, token)
-    )
+    return from_this_machine(request) or bool(token and constant_time_compare(given, token))
 
 
 @require_safe

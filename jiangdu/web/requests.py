@@ -21,10 +21,7 @@ log = structlog.get_logger("jiangdu.request")
 
 def from_this_machine(request: HttpRequest) -> bool:
     """Whether the caller is on this machine itself, not somebody let through by a proxy on it."""
-    forwarded = any(
-        header in request.META
-        for header in ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
-    )
+    forwarded = any(header in request.META for header in ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP"))
     return request.META.get("REMOTE_ADDR", "") in LOOPBACK_ADDRESSES and not forwarded
 
 
@@ -39,11 +36,7 @@ class ClientAddressMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         count = settings.TRUSTED_PROXIES
-        hops = [
-            hop.strip()
-            for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-            if hop.strip()
-        ]
+        hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
         if count and len(hops) >= count:
             request.META["REMOTE_ADDR"] = hops[-count]
         return self.get_response(request)
@@ -71,9 +64,7 @@ class RequestLogMiddleware:
         return response
 
     @staticmethod
-    def _write_line(
-        request: HttpRequest, response: HttpResponse, started: float
-    ) -> None:
+    def _write_line(request: HttpRequest, response: HttpResponse, started: float) -> None:
         log.info(
             "request",
             method=request.method,

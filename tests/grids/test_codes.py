@@ -3,14 +3,7 @@
 import pytest
 from django.db import IntegrityError
 
-from grids.rules.codes import (
-    GridLevel,
-    free_number,
-    level_of,
-    numbered,
-    parent_of,
-    path_of,
-)
+from grids.rules.codes import GridLevel, free_number, level_of, numbered, parent_of, path_of
 from tests.grids.factories import make_grid, small_district
 
 
@@ -74,18 +67,10 @@ class TestDatabaseHoldsTheRules:
     @pytest.mark.parametrize(
         "fields",
         [
-            {
-                "code": "321012100001001",
-                "level": "dedicated",
-                "dedicated_kind": "school",
-            },
+            {"code": "321012100001001", "level": "dedicated", "dedicated_kind": "school"},
             {"code": "321012100001", "level": "town"},
             {"code": "321012100001801", "level": "dedicated"},
-            {
-                "code": "321012100001001",
-                "level": "comprehensive",
-                "dedicated_kind": "school",
-            },
+            {"code": "321012100001001", "level": "comprehensive", "dedicated_kind": "school"},
         ],
     )
     def test_code_level_and_kind_must_agree(self, fields):
@@ -103,7 +88,4 @@ class TestDatabaseHoldsTheRules:
         from django.contrib.gis.geos import GEOSGeometry
 
         with pytest.raises(IntegrityError):
-            make_grid(
-                "321012",
-                GEOSGeometry("SRID=4326;MULTIPOLYGON(((0 0,1 1,1 0,0 1,0 0)))"),
-            )
+            make_grid("321012", GEOSGeometry("SRID=4326;MULTIPOLYGON(((0 0,1 1,1 0,0 1,0 0)))"))

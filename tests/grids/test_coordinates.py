@@ -6,13 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grids.rules.coordinates import (
-    InvalidCoordinate,
-    checked,
-    from_wgs84,
-    mapped,
-    to_wgs84,
-)
+from grids.rules.coordinates import InvalidCoordinate, checked, from_wgs84, mapped, to_wgs84
 
 JIANGDU = (st.floats(119.4, 119.95), st.floats(32.28, 32.82))
 CHINA = (st.floats(75, 134), st.floats(4, 53))
@@ -38,13 +32,7 @@ def test_gcj02_is_off_by_hundreds_of_metres_here(lng, lat):
 def test_a_known_pair():
     # Tiananmen's flagpole as published by two map providers, to their precision of a few metres.
     assert metres(to_wgs84(116.397428, 39.90923, "gcj02"), (116.391186, 39.907827)) < 5
-    assert (
-        metres(
-            to_wgs84(116.403963, 39.915119, "bd09"),
-            to_wgs84(116.397428, 39.90923, "gcj02"),
-        )
-        < 60
-    )
+    assert metres(to_wgs84(116.403963, 39.915119, "bd09"), to_wgs84(116.397428, 39.90923, "gcj02")) < 60
 
 
 def test_outside_china_nothing_moves():
@@ -77,9 +65,7 @@ def test_unknown_system():
 
 def test_nested_coordinates_lose_their_height():
     ring = [[[119.5, 32.4, 7.0], [119.6, 32.4], [119.6, 32.5], [119.5, 32.4]]]
-    assert mapped(ring, lambda x, y: (x, y)) == [
-        [[119.5, 32.4], [119.6, 32.4], [119.6, 32.5], [119.5, 32.4]]
-    ]
+    assert mapped(ring, lambda x, y: (x, y)) == [[[119.5, 32.4], [119.6, 32.4], [119.6, 32.5], [119.5, 32.4]]]
     with pytest.raises(InvalidCoordinate):
         mapped([[119.5]], lambda x, y: (x, y))
     with pytest.raises(InvalidCoordinate):

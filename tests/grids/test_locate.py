@@ -19,18 +19,10 @@ def grids():
 @pytest.mark.parametrize(
     ("lng", "lat", "code"),
     [
-        (
-            119.015,
-            32.015,
-            f"{VILLAGE}801",
-        ),  # dedicated before the comprehensive grid around it
+        (119.015, 32.015, f"{VILLAGE}801"),  # dedicated before the comprehensive grid around it
         (119.03, 32.05, f"{VILLAGE}001"),
         (119.07, 32.05, f"{VILLAGE}002"),
-        (
-            119.05,
-            32.05,
-            f"{VILLAGE}001",
-        ),  # on the shared edge: the lower code, always the same
+        (119.05, 32.05, f"{VILLAGE}001"),  # on the shared edge: the lower code, always the same
         (119.12, 32.05, VILLAGE),  # no grid drawn here yet
         (119.18, 32.05, TOWN),
     ],
@@ -47,20 +39,13 @@ def test_outside_every_grid_is_none(grids):
 
 
 def test_a_grid_out_of_force_does_not_answer(grids):
-    grids["school"].__class__.objects.filter(pk=grids["school"].pk).update(
-        is_active=False
-    )
+    grids["school"].__class__.objects.filter(pk=grids["school"].pk).update(is_active=False)
     assert locate((119.015, 32.015)).code == f"{VILLAGE}001"
 
 
 def test_path_and_micro_grid(grids):
     found = locate((119.055, 32.05))
-    assert [step.code for step in found.path] == [
-        DISTRICT,
-        TOWN,
-        VILLAGE,
-        f"{VILLAGE}002",
-    ]
+    assert [step.code for step in found.path] == [DISTRICT, TOWN, VILLAGE, f"{VILLAGE}002"]
     assert found.micro_code == f"{VILLAGE}00201"
     with override("zh-hans"):
         assert found.path[1].as_json() == {"code": TOWN, "name": "仙女镇"}
@@ -69,18 +54,11 @@ def test_path_and_micro_grid(grids):
 
 
 def test_marks_of_places_and_grids_at_the_point(grids):
-    unmanaged = AreaKind.objects.create(
-        code="unmanaged", name_zh="无物管", name_en="No property management"
-    )
-    fringe = AreaKind.objects.create(
-        code="fringe", name_zh="城郊结合部", name_en="Urban fringe"
-    )
+    unmanaged = AreaKind.objects.create(code="unmanaged", name_zh="无物管", name_en="No property management")
+    fringe = AreaKind.objects.create(code="fringe", name_zh="城郊结合部", name_en="Urban fringe")
     grids["town"].area_kinds.add(fringe)
     place = Place.objects.create(
-        kind="compound",
-        name_zh="老小区",
-        geometry=square(119.03, 32.03, 119.04, 32.04),
-        grid_code=f"{VILLAGE}001",
+        kind="compound", name_zh="老小区", geometry=square(119.03, 32.03, 119.04, 32.04), grid_code=f"{VILLAGE}001"
     )
     place.area_kinds.add(unmanaged, fringe)
     found = locate((119.035, 32.035))
@@ -100,11 +78,6 @@ def test_one_query_however_much_is_there(grids, django_assert_num_queries):
 def test_paths_of_many_codes_take_one_query(grids, django_assert_num_queries):
     with django_assert_num_queries(1):
         paths = grid_paths([f"{VILLAGE}001", f"{VILLAGE}002", "", "999999"])
-    assert [step.code for step in paths[f"{VILLAGE}001"]] == [
-        DISTRICT,
-        TOWN,
-        VILLAGE,
-        f"{VILLAGE}001",
-    ]
+    assert [step.code for step in paths[f"{VILLAGE}001"]] == [DISTRICT, TOWN, VILLAGE, f"{VILLAGE}001"]
     assert paths["999999"] == ()
     assert grid_path("") == ()

@@ -25,27 +25,10 @@ def person(db):
 def test_an_entry_says_who_what_and_why(person, rf):
     unit = Unit.objects.create(code="X", name_zh="单位", short_zh="单位", kind="office")
     request = rf.get("/", REMOTE_ADDR="192.0.2.7")
-    audit(
-        "thing.seen",
-        actor=person,
-        at=AT,
-        request=request,
-        subject=unit,
-        purpose="to call back",
-        field="phone",
-    )
+    audit("thing.seen", actor=person, at=AT, request=request, subject=unit, purpose="to call back", field="phone")
     entry = Audit.objects.get()
-    assert (entry.actor, entry.at, entry.action, entry.purpose) == (
-        person,
-        AT,
-        "thing.seen",
-        "to call back",
-    )
-    assert (entry.subject_type, entry.subject_id, entry.address) == (
-        "jiangdu.unit",
-        str(unit.pk),
-        "192.0.2.7",
-    )
+    assert (entry.actor, entry.at, entry.action, entry.purpose) == (person, AT, "thing.seen", "to call back")
+    assert (entry.subject_type, entry.subject_id, entry.address) == ("jiangdu.unit", str(unit.pk), "192.0.2.7")
     assert entry.data == {"field": "phone"}
 
 
@@ -53,17 +36,10 @@ def test_the_system_may_be_the_actor(db):
     assert audit("keys.rotated", actor=SYSTEM, at=AT).actor is None
 
 
-@pytest.mark.parametrize(
-    "statement",
-    ["UPDATE jiangdu_audit SET purpose = 'other'", "DELETE FROM jiangdu_audit"],
-)
+@pytest.mark.parametrize("statement", ["UPDATE jiangdu_audit SET purpose = 'other'", "DELETE FROM jiangdu_audit"])
 def test_the_database_refuses_to_change_or_remove_it(person, statement):
     audit("thing.seen", actor=person, at=AT)
-    with (
-        pytest.raises(DatabaseError),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert Audit.objects.count() == 1
 
@@ -73,36 +49,23 @@ def test_the_database_refuses_to_change_or_remove_it(person, statement):
     [
         (0, "203.0.113.9", "192.0.2.7"),  # nobody vouches for the header
         (1, "203.0.113.9", "203.0.113.9"),
-        (
-            1,
-            "10.0.0.1, 203.0.113.9",
-            "203.0.113.9",
-        ),  # the client's own invention comes first
+        (1, "10.0.0.1, 203.0.113.9", "203.0.113.9"),  # the client's own invention comes first
         (1, "", "192.0.2.7"),
         (1, "nonsense", None),
     ],
 )
-def test_the_address_is_the_one_our_proxy_saw(
-    rf, settings, proxies, forwarded, expected
-):
+def test_the_address_is_the_one_our_proxy_saw(rf, settings, proxies, forwarded, expected):
     settings.PROXY_COUNT = proxies
-    assert (
-        address_of(rf.get("/", REMOTE_ADDR="192.0.2.7", HTTP_X_FORWARDED_FOR=forwarded))
-        == expected
-    )
+    assert address_of(rf.get("/", REMOTE_ADDR="192.0.2.7", HTTP_X_FORWARDED_FOR=forwarded)) == expected
 
 
 def give(user: User, *codenames: str) -> None:
     """Let the user hold these permissions through a post."""
     role = Role.objects.create(code=f"role-{user.username}", name_zh="r", name_en="r")
     role.permissions.set(Permission.objects.filter(codename__in=codenames))
-    kind = PostKind.objects.create(
-        code=f"kind-{user.username}", name_zh="k", name_en="k"
-    )
+    kind = PostKind.objects.create(code=f"kind-{user.username}", name_zh="k", name_en="k")
     kind.roles.add(role)
-    Post.objects.create(
-        user=user, kind=kind, grid_code="321012", valid_from=timezone.localdate()
-    )
+    Post.objects.create(user=user, kind=kind, grid_code="321012", valid_from=timezone.localdate())
 
 
 def test_the_admin_shows_it_only_with_the_permission_and_never_edits(person, client):
@@ -117,10 +80,5 @@ def test_the_admin_shows_it_only_with_the_permission_and_never_edits(person, cli
     assert "to call back" not in client.get(listing, {"q": "nothing"}).content.decode()
     assert client.get(page).status_code == 200
     assert client.post(page, {"purpose": "other"}).status_code == 403
-    assert (
-        client.post(
-            reverse("admin:jiangdu_audit_delete", args=[entry.pk]), {"post": "yes"}
-        ).status_code
-        == 403
-    )
+    assert client.post(reverse("admin:jiangdu_audit_delete", args=[entry.pk]), {"post": "yes"}).status_code == 403
     assert client.get(reverse("admin:jiangdu_audit_add")).status_code == 403

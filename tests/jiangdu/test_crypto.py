@@ -6,15 +6,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from jiangdu import crypto
-from jiangdu.crypto import (
-    CannotDecrypt,
-    decrypt,
-    encrypt,
-    is_current,
-    lookup_hash,
-    mask_name,
-    mask_phone,
-)
+from jiangdu.crypto import CannotDecrypt, decrypt, encrypt, is_current, lookup_hash, mask_name, mask_phone
 
 OLD, NEW, OTHER = (Fernet.generate_key().decode() for _ in range(3))
 
@@ -49,19 +41,8 @@ def test_a_changed_token_is_refused(settings, algorithm):
     settings.FIELD_ALGORITHM = algorithm
     token = encrypt("张三丰")
     middle = len(token) // 2
-    changed = (
-        token[:middle] + ("A" if token[middle] != "A" else "B") + token[middle + 1 :]
-    )
-    for bad in (
-        changed,
-        token[:-6],
-        "",
-        "张三",
-        "aes:",
-        "sm:",
-        "rot13:abcd",
-        token.partition(":")[2],
-    ):
+    changed = token[:middle] + ("A" if token[middle] != "A" else "B") + token[middle + 1 :]
+    for bad in (changed, token[:-6], "", "张三", "aes:", "sm:", "rot13:abcd", token.partition(":")[2]):
         with pytest.raises(CannotDecrypt):
             decrypt(bad)
 
@@ -83,22 +64,8 @@ def test_an_unknown_algorithm_is_refused(settings):
 @pytest.mark.parametrize(
     "same",
     [
-        [
-            "13812345678",
-            "138 1234 5678",
-            "138-1234-5678",
-            "+86 138 1234 5678",
-            "008613812345678",
-            "１３８１２３４５６７８",
-        ],
-        [
-            "0514-86551234",
-            "(0514) 86551234",
-            "051486551234",
-            "+86 514 8655 1234",
-            "0514-86551234转802",
-            "0514-86551234-802",
-        ],
+        ["13812345678", "138 1234 5678", "138-1234-5678", "+86 138 1234 5678", "008613812345678", "１３８１２３４５６７８"],
+        ["0514-86551234", "(0514) 86551234", "051486551234", "+86 514 8655 1234", "0514-86551234转802", "0514-86551234-802"],
         ["+442079460958", "+44 20 7946 0958", "0044 20 7946 0958"],
         ["张 三", "张三", " 张三 ", "张\u3000三"],
         ["John Smith", "john  smith"],
@@ -110,10 +77,7 @@ def test_lookup_finds_what_was_typed_another_way(same):
 
 
 def test_lookup_tells_apart_and_needs_the_key(settings):
-    hashes = {
-        lookup_hash(text)
-        for text in ["张三", "张三丰", "13812345678", "13812345679", "+13812345678"]
-    }
+    hashes = {lookup_hash(text) for text in ["张三", "张三丰", "13812345678", "13812345679", "+13812345678"]}
     assert len(hashes) == 5
     before = lookup_hash("张三")
     settings.LOOKUP_KEY = "another key"

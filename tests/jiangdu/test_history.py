@@ -20,9 +20,7 @@ AT = datetime(2026, 11, 24, 9, 30, 15, 123456, tzinfo=UTC)
 
 @pytest.fixture
 def unit(db: None) -> Unit:
-    return Unit.objects.create(
-        code="T-H1", name_zh="测试局", short_zh="测试", kind=Unit.Kind.DEPARTMENT
-    )
+    return Unit.objects.create(code="T-H1", name_zh="测试局", short_zh="测试", kind=Unit.Kind.DEPARTMENT)
 
 
 @pytest.fixture
@@ -32,40 +30,20 @@ def person(db: None) -> User:
 
 @pytest.fixture
 def listener():
-    register(
-        Module(
-            name="t-listener",
-            label="t",
-            subscribers=[Subscriber("ear", ["thing.*"], lambda entry: None)],
-        )
-    )
+    register(Module(name="t-listener", label="t", subscribers=[Subscriber("ear", ["thing.*"], lambda entry: None)]))
     yield
     unregister("t-listener")
 
 
 def test_entries_form_a_chain(unit: Unit, person: User) -> None:
-    first = record(
-        unit,
-        "thing.made",
-        actor=person,
-        at=AT,
-        unit=unit,
-        note="为什么",
-        lead=unit,
-        who=person,
-        when=AT,
-    )
+    first = record(unit, "thing.made", actor=person, at=AT, unit=unit, note="为什么", lead=unit, who=person, when=AT)
     second = record(unit, "thing.changed", actor=SYSTEM, at=AT, note="")
     one, two = history_of(unit)
     assert (one.pk, two.pk) == (first, second)
     assert (one.seq, two.seq) == (1, 2)
     assert one.previous_hash == ""
     assert two.previous_hash == one.hash
-    assert one.data == {
-        "lead": "T-H1",
-        "who": "recorder",
-        "when": "2026-11-24T09:30:15.123456+00:00",
-    }
+    assert one.data == {"lead": "T-H1", "who": "recorder", "when": "2026-11-24T09:30:15.123456+00:00"}
     assert (one.actor, one.unit, two.actor, two.unit) == (person, unit, None, None)
     assert one.words.text == "为什么"
     assert one.text_digest and not two.text_digest
@@ -75,9 +53,7 @@ def test_entries_form_a_chain(unit: Unit, person: User) -> None:
 
 def test_every_column_is_covered_by_the_hash(unit: Unit) -> None:
     record(unit, "thing.made", actor=SYSTEM, at=AT)
-    other = Unit.objects.create(
-        code="T-H2", name_zh="乙", short_zh="乙", kind=Unit.Kind.DEPARTMENT
-    )
+    other = Unit.objects.create(code="T-H2", name_zh="乙", short_zh="乙", kind=Unit.Kind.DEPARTMENT)
     record(other, "thing.made", actor=SYSTEM, at=AT)
     assert len(set(HistoryEntry.objects.values_list("hash", flat=True))) == 2
 
@@ -101,9 +77,7 @@ def test_what_data_may_hold(unit: Unit, value: object, kept: object) -> None:
 
 
 @pytest.mark.parametrize("value", [object(), _("lazy"), float("nan"), "a\0b"])
-def test_what_cannot_be_held_is_refused_and_nothing_is_written(
-    unit: Unit, value: object
-) -> None:
+def test_what_cannot_be_held_is_refused_and_nothing_is_written(unit: Unit, value: object) -> None:
     with pytest.raises((TypeError, ValueError)):
         record(unit, "thing.made", actor=SYSTEM, at=AT, value=value)
     assert not HistoryEntry.objects.exists()
@@ -112,10 +86,7 @@ def test_what_cannot_be_held_is_refused_and_nothing_is_written(
 
 def test_the_database_refuses_changes(unit: Unit) -> None:
     entry_id = record(unit, "thing.made", actor=SYSTEM, at=AT, note="words")
-    entry, text = (
-        HistoryEntry.objects.filter(pk=entry_id),
-        HistoryText.objects.filter(pk=entry_id),
-    )
+    entry, text = HistoryEntry.objects.filter(pk=entry_id), HistoryText.objects.filter(pk=entry_id)
     heads = HistoryHead.objects.filter(subject_id=unit.pk)
     for forbidden in (
         lambda: entry.update(name="thing.forged"),
@@ -136,11 +107,7 @@ def test_erasing_words_leaves_the_chain(unit: Unit, person: User) -> None:
     one, two = history_of(unit)
     assert not HistoryText.objects.filter(pk=one.pk).exists()
     assert one.text_digest == entry.text_digest
-    assert (two.name, two.data, two.words.text) == (
-        "history.text_erased",
-        {"erased_seq": 1},
-        "the person asked for it",
-    )
+    assert (two.name, two.data, two.words.text) == ("history.text_erased", {"erased_seq": 1}, "the person asked for it")
     assert two.previous_hash == one.hash
 
 
@@ -165,23 +132,15 @@ def test_a_rolled_back_step_is_forgotten(unit: Unit) -> None:
         record(unit, "thing.tried", actor=SYSTEM, at=AT)
         Unit.objects.create(code=unit.code, kind="town")
     record(unit, "thing.changed", actor=SYSTEM, at=AT)
-    assert list(history_of(unit).values_list("seq", "name")) == [
-        (1, "thing.made"),
-        (2, "thing.changed"),
-    ]
+    assert list(history_of(unit).values_list("seq", "name")) == [(1, "thing.made"), (2, "thing.changed")]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_outside_a_transaction_it_refuses() -> None:
-    unit = Unit.objects.create(
-        code="T-H3", name_zh="丙", short_zh="丙", kind=Unit.Kind.DEPARTMENT
-    )
+    unit = Unit.objects.create(code="T-H3", name_zh="丙", short_zh="丙", kind=Unit.Kind.DEPARTMENT)
     with pytest.raises(transaction.TransactionManagementError):
         record(unit, "thing.made", actor=SYSTEM, at=AT)
-    for name in (
-        "thing.made",
-        "thing.changed",
-    ):  # the same instance in two transactions
+    for name in ("thing.made", "thing.changed"):  # the same instance in two transactions
         with transaction.atomic():
             record(unit, name, actor=SYSTEM, at=AT)
     assert list(history_of(unit).values_list("seq", flat=True)) == [1, 2]
@@ -190,9 +149,7 @@ def test_outside_a_transaction_it_refuses() -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("earlier", [0, 2])
 def test_two_recorders_without_the_lock_never_fork_the_chain(earlier: int) -> None:
-    unit = Unit.objects.create(
-        code="T-H4", name_zh="丁", short_zh="丁", kind=Unit.Kind.DEPARTMENT
-    )
+    unit = Unit.objects.create(code="T-H4", name_zh="丁", short_zh="丁", kind=Unit.Kind.DEPARTMENT)
     for number in range(earlier):
         with transaction.atomic():
             record(Unit.objects.get(pk=unit.pk), f"thing.{number}", actor=SYSTEM, at=AT)
@@ -207,12 +164,7 @@ def test_two_recorders_without_the_lock_never_fork_the_chain(earlier: int) -> No
                 mine._history_head = history._read_head(mine)
                 both_have_read.wait()
                 head = mine._history_head
-                columns = {
-                    "name": "thing.raced",
-                    "actor_id": None,
-                    "unit_id": None,
-                    "data": {},
-                }
+                columns = {"name": "thing.raced", "actor_id": None, "unit_id": None, "data": {}}
                 if not history._append(mine, head, "", AT, columns):
                     raise HistoryConflict
             outcomes.append("written")
@@ -227,6 +179,4 @@ def test_two_recorders_without_the_lock_never_fork_the_chain(earlier: int) -> No
     for thread in threads:
         thread.join(20)
     assert sorted(outcomes) == ["refused", "written"]
-    assert list(history_of(unit).values_list("seq", flat=True)) == list(
-        range(1, earlier + 2)
-    )
+    assert list(history_of(unit).values_list("seq", flat=True)) == list(range(1, earlier + 2))

@@ -19,11 +19,7 @@ from jiangdu.scope import SYSTEM
 
 def encrypted_fields(model: type[Model]) -> list[EncryptedTextField]:
     """The encrypted columns of this model's own table."""
-    return [
-        field
-        for field in model._meta.local_concrete_fields
-        if isinstance(field, EncryptedTextField)
-    ]
+    return [field for field in model._meta.local_concrete_fields if isinstance(field, EncryptedTextField)]
 
 
 def encrypted_models() -> Iterator[type[Model]]:
@@ -40,28 +36,15 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--batch",
-            type=int,
-            default=500,
-            help="rows locked and written in one transaction",
-        )
+        parser.add_argument("--batch", type=int, default=500, help="rows locked and written in one transaction")
 
     def handle(self, *args: Any, batch: int, **options: Any) -> None:
         for model in encrypted_models():
             seen = written = 0
             for rows, changed in rotate(model, batch):
                 seen, written = seen + rows, written + changed
-                self.stdout.write(
-                    f"{model._meta.label}: {seen} read, {written} written"
-                )
-            audit(
-                "keys.rotated",
-                actor=SYSTEM,
-                at=timezone.now(),
-                model=model._meta.label_lower,
-                rows=written,
-            )
+                self.stdout.write(f"{model._meta.label}: {seen} read, {written} written")
+            audit("keys.rotated", actor=SYSTEM, at=timezone.now(), model=model._meta.label_lower, rows=written)
 
 
 def rotate(model: type[Model], batch: int) -> Iterator[tuple[int, int]]:
@@ -72,9 +55,7 @@ def rotate(model: type[Model], batch: int) -> Iterator[tuple[int, int]]:
         with transaction.atomic():
             rows = _locked_rows(model, fields, last, batch)
             stale = [row for row in rows if _renew(row, fields)]
-            names = [f.name for f in fields] + [
-                f.hash_field for f in fields if f.hash_field
-            ]
+            names = [f.name for f in fields] + [f.hash_field for f in fields if f.hash_field]
             if stale:
                 model._base_manager.bulk_update(stale, names)
         if not rows:
@@ -83,9 +64,7 @@ def rotate(model: type[Model], batch: int) -> Iterator[tuple[int, int]]:
         yield len(rows), len(stale)
 
 
-def _locked_rows(
-    model: type[Model], fields: Sequence[EncryptedTextField], after: Any, batch: int
-) -> list[Model]:
+def _locked_rows(model: type[Model], fields: Sequence[EncryptedTextField], after: Any, batch: int) -> list[Model]:
     """The next rows with each token beside its text, locked so that nobody's edit is overwritten."""
     rows = model._base_manager.select_for_update(of=("self",)).order_by("pk")
     if after is not None:
