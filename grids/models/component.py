@@ -22,7 +22,7 @@ class ComponentQuerySet(models.QuerySet["Component"]):
         return self.exclude(state=Component.State.REMOVED)
 
     def visible_to(self, user: User) -> ComponentQuerySet:
-        """With the permission of their own: those in one's area and those one's units own. Pipes and cameras are sensitive."""
+        """Pipes and cameras are sensitive: a permission of its own, and only one's area and what one's units own."""
         if not user.is_authenticated or not user.has_perm("grids.see_components"):
             return self.none()
         if user.is_superuser:

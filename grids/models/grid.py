@@ -170,4 +170,3 @@ class GridRecode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.old_code} → {self.new_code}"
-

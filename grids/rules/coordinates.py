@@ -23,7 +23,7 @@ class CoordinateSystem(StrEnum):
     BD09 = "bd09"
 
 
-class InvalidCoordinate(ValueError):
+class InvalidCoordinate(ValueError):  # noqa: N818
     """Not a position on Earth; the argument is 'not_a_number', 'out_of_range' or 'swapped'."""
 
 
@@ -99,7 +99,7 @@ def bd09_to_gcj02(lng: float, lat: float) -> LngLat:
 
 
 def mapped(coordinates: Any, convert: Callable[[float, float], LngLat]) -> Any:
-    """GeoJSON coordinates of any depth with every position converted; heights are dropped. InvalidCoordinate if one is wrong."""
+    """GeoJSON coordinates of any depth with every position converted and heights dropped. Raises InvalidCoordinate."""
     if not isinstance(coordinates, list | tuple) or not coordinates:
         raise InvalidCoordinate("not_a_number")
     if isinstance(coordinates[0], list | tuple):

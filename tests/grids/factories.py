@@ -35,7 +35,9 @@ def small_district() -> dict[str, Grid]:
     return {
         "district": make_grid(DISTRICT, whole, name_zh="江都区", name_en="Jiangdu District"),
         "town": make_grid(TOWN, whole, name_zh="仙女镇", name_en="Xiannü Town"),
-        "village": make_grid(VILLAGE, square(119.0, 32.0, 119.15, 32.1), name_zh="东苑社区", name_en="Dongyuan Community"),
+        "village": make_grid(
+            VILLAGE, square(119.0, 32.0, 119.15, 32.1), name_zh="东苑社区", name_en="Dongyuan Community"
+        ),
         "first": make_grid(f"{VILLAGE}001", square(119.0, 32.0, 119.05, 32.1)),
         "second": make_grid(f"{VILLAGE}002", square(119.05, 32.0, 119.1, 32.1)),
         "school": make_grid(f"{VILLAGE}801", square(119.01, 32.01, 119.02, 32.02)),
