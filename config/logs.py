@@ -70,6 +70,8 @@ def logging_config(level: str) -> dict[str, Any]:
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.request": {"level": "ERROR"},  # 4xx are in the request line already
             "celery.app.trace": {"level": "WARNING"},  # one line a task is written by the task itself
+            "celery.worker.strategy": {"level": "WARNING"},
+            "celery.beat": {"level": "WARNING"},
             "axes": {"level": "ERROR"},  # names of accounts
         },
     }

@@ -1,0 +1,52 @@
+"""The environment the platform's processes get under `bin/up`."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from deploy.local.places import ROOT, Places
+
+# Only these secrets are the platform's business; the database's superuser is not.
+PLATFORM_SECRETS = ("SECRET_KEY", "LOOKUP_KEY", "HISTORY_KEY", "FIELD_KEYS", "METRICS_TOKEN")
+
+
+def platform_environment(places: Places, secrets: Mapping[str, str], urls: Mapping[str, str], port: int) -> dict[str, str]:
+    """The caller's environment, the secrets unless given there, and what makes it local: loopback, plain HTTP, no DEBUG."""
+    env = {name: secrets[name] for name in PLATFORM_SECRETS} | os.environ | urls
+    env |= {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "PYTHONPATH": str(ROOT),
+        "LOCAL_HTTP": "1",
+        "ALLOWED_HOSTS": "127.0.0.1,localhost,[::1]",
+        "DEBUG": "0",
+        "VAR_DIR": str(places.var),
+        "WEB_BIND": f"127.0.0.1:{port}",
+        "PATH": f"{Path(sys.executable).parent}:{os.environ.get('PATH', os.defpath)}",
+    }
+    return env
+
+
+def write_for_manage(file: Path, env: Mapping[str, str]) -> None:
+    """Leave the same environment for `bin/manage`, readable by its owner alone."""
+    names = [*PLATFORM_SECRETS, "DATABASE_URL", "REDIS_URL", "LOCAL_HTTP", "ALLOWED_HOSTS", "DEBUG", "VAR_DIR", "PATH"]
+    file.unlink(missing_ok=True)
+    with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+        out.writelines(f"export {name}={shlex.quote(env[name])}\n" for name in [*names, "DJANGO_SETTINGS_MODULE"])
+
+
+def fresh_metrics_folder(places: Places) -> Path:
+    """An empty folder for the counters of the web workers; those of an earlier run are gone."""
+    folder = places.run / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    return folder
+
+
+def manage(*words: str) -> list[str]:
+    """The command line of one of Django's commands."""
+    return [sys.executable, str(ROOT / "manage.py"), *words]
