@@ -15,6 +15,7 @@ register(
         timers=[
             Timer("sweep-outbox", "jiangdu.tasks.sweep_outbox", 60.0),
             Timer("send-notices", "jiangdu.tasks.send_notices", 60.0),
+            Timer("purge-attachments", "jiangdu.tasks.purge_attachments", 3600.0),
         ],
     )
 )

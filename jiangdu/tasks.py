@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from jiangdu.attachment_purge import purge_strays, purge_unused
 from jiangdu.outbox import deliver
 from jiangdu.sending import send_due
 
@@ -23,3 +24,11 @@ def sweep_outbox() -> None:
 def send_notices() -> None:
     """Send notices through the other channels: new ones, and what waits for the morning or another attempt."""
     send_due(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def purge_attachments() -> None:
+    """Forget uploads nobody used and files without a row."""
+    at = timezone.now()
+    purge_unused(at=at)
+    purge_strays(at=at)

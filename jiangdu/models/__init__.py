@@ -1,6 +1,7 @@
 """The platform's tables."""
 
 from jiangdu.models.account import DutyShift, Post, PostKind, Role, User
+from jiangdu.models.attachment import Attachment
 from jiangdu.models.audit import Audit
 from jiangdu.models.clock import CalendarKind, Clock, ClockLevel, ClockPause, Level, LimitUnit, Stage
 from jiangdu.models.clock_rule import LadderStep, StageLimit
@@ -12,6 +13,7 @@ from jiangdu.models.rule_version import RuleVersion
 from jiangdu.models.workday import OfficeHours, Workday, WorkYear
 
 __all__ = [
+    "Attachment",
     "Audit",
     "CalendarKind",
     "Clock",
