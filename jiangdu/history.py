@@ -36,17 +36,21 @@ FROM (SELECT 1) AS one
 LEFT JOIN jiangdu_historyhead AS head ON head.subject_type = %(subject_type)s AND head.subject_id = %(subject_id)s
 """
 
-_FIRST_HEAD = """
+# The kept head is of this very transaction, and its reserved id was not passed by a seal meanwhile.
+_STILL_GOOD = """pg_current_xact_id()::text = %(transaction)s
+  AND %(id)s > coalesce((SELECT last_id FROM jiangdu_historyseal ORDER BY number DESC LIMIT 1), 0)"""
+
+_FIRST_HEAD = f"""
 INSERT INTO jiangdu_historyhead (subject_type, subject_id, seq, hash, mac)
 SELECT %(subject_type)s, %(subject_id)s, %(seq)s, %(hash)s, %(mac)s
-WHERE pg_current_xact_id()::text = %(transaction)s
+WHERE {_STILL_GOOD}
 ON CONFLICT DO NOTHING RETURNING subject_id
 """
 
-_NEXT_HEAD = """
+_NEXT_HEAD = f"""
 UPDATE jiangdu_historyhead SET seq = %(seq)s, hash = %(hash)s, mac = %(mac)s
 WHERE subject_type = %(subject_type)s AND subject_id = %(subject_id)s
-  AND seq = %(seq)s - 1 AND hash = %(previous_hash)s AND pg_current_xact_id()::text = %(transaction)s
+  AND seq = %(seq)s - 1 AND hash = %(previous_hash)s AND {_STILL_GOOD}
 RETURNING subject_id
 """
 

@@ -88,7 +88,7 @@ class HistoryHead(models.Model):
 class HistorySeal(models.Model):
     """A signature over all entries with first_id ≤ id ≤ last_id; the same line stands in a file outside the database."""
 
-    number = models.PositiveIntegerField(_("number"), unique=True)
+    number = models.PositiveIntegerField(_("number"), primary_key=True)
     sealed_at = models.DateTimeField(_("sealed at"))
     first_id = models.BigIntegerField(_("first entry"))
     last_id = models.BigIntegerField(_("last entry"))
