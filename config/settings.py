@@ -42,7 +42,7 @@ INSTALLED_APPS = [
     "cases",
     "grids",
     "jiangdu",
-    "django.contrib.admin",
+    "config.admin.PlatformAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -73,10 +73,11 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "jiangdu.web.language.LanguageMiddleware",
+    "jiangdu.web.session.SignInAgainMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -98,6 +99,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "jiangdu.web.shell.shell",
             ],
         },
     },
@@ -123,6 +125,7 @@ AUTH_USER_MODEL = "jiangdu.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "jiangdu.backends.PostBackend"]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
+CSRF_FAILURE_VIEW = "jiangdu.web.errors.csrf_failure"
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
 # Locked by name, or by name and address together: one office shares one address.

@@ -11,6 +11,7 @@ register(
     Module(
         name="jiangdu",
         label=_("Platform"),
+        urls=[("", "jiangdu.web.urls")],
         channels=[EmailChannel(), SmsChannel(), WecomChannel()],
         timers=[
             Timer("sweep-outbox", "jiangdu.tasks.sweep_outbox", 60.0),

@@ -30,6 +30,8 @@ class MenuItem:
     permission: str = ""
     order: int = 100
     badge: Callable[[User], int] | None = None
+    on_phone: bool = False  # also in the bar at the bottom of a phone
+    is_main: bool = False  # the one big button: under the thumb on a phone, in the header on a desk
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from jiangdu.models.attachment import Attachment
 from jiangdu.models.audit import Audit
 from jiangdu.models.clock import CalendarKind, Clock, ClockLevel, ClockPause, Level, LimitUnit, Stage
 from jiangdu.models.clock_rule import LadderStep, StageLimit
+from jiangdu.models.district import District
 from jiangdu.models.history import HistoryEntry, HistoryHead, HistorySeal, HistoryText
 from jiangdu.models.notice import Notice, NoticeDelivery, NoticePreference, QuietHours
 from jiangdu.models.organisation import Unit
@@ -19,6 +20,7 @@ __all__ = [
     "Clock",
     "ClockLevel",
     "ClockPause",
+    "District",
     "DutyShift",
     "HistoryEntry",
     "HistoryHead",

@@ -1,0 +1,85 @@
+/* [data-map]: our own areas on a plain ground, no tiles needed; a point with its accuracy; a layer of places. */
+const AREAS = { color: "#7d93b2", weight: 1, fillColor: "#ffffff", fillOpacity: 0.75 };
+const LEVELS = [
+  { from: 0, level: "town", names: true },
+  { from: 13, level: "village", names: true },
+  { from: 15, level: "grid", names: true },
+]; // from this zoom on, areas of this level
+const PIN = window.L?.divIcon({
+  className: "jd-pin",
+  html: '<i class="bi bi-geo-alt-fill" aria-hidden="true"></i>',
+  iconSize: [36, 36],
+  iconAnchor: [18, 34],
+});
+const maps = new WeakMap();
+
+function levelAt(zoom) {
+  return LEVELS.filter(({ from }) => zoom >= from).at(-1);
+}
+
+function showAreas(map, url) {
+  const areas = window.L.geoJSON(null, {
+    style: () => AREAS,
+    interactive: false,
+    onEachFeature: (feature, area) => {
+      const { name } = feature.properties;
+      if (name) area.bindTooltip(name, { permanent: true, direction: "center", className: "jd-map-area-name" });
+    },
+  }).addTo(map);
+  let shown = "";
+  const load = async () => {
+    const { level } = levelAt(map.getZoom());
+    const bounds = map.getBounds().pad(0.3);
+    const bbox = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+    const address = `${url}?level=${level}&bbox=${bbox.map((edge) => edge.toFixed(4)).join(",")}`;
+    if (address === shown) return;
+    shown = address;
+    const response = await fetch(address).catch(() => null);
+    if (!response?.ok || address !== shown) return;
+    areas.clearLayers().addData(await response.json());
+  };
+  let soon;
+  map.on("moveend", () => {
+    clearTimeout(soon);
+    soon = setTimeout(load, 250);
+  });
+  load();
+}
+
+async function showLayer(map, url) {
+  const response = await fetch(url).catch(() => null);
+  if (!response?.ok) return;
+  window.L.geoJSON(await response.json(), {
+    pointToLayer: (feature, at) => window.L.circleMarker(at, { radius: 7, color: "#0958d9", fillOpacity: 0.8 }),
+    onEachFeature: ({ properties }, place) => {
+      const link = document.createElement(properties.url ? "a" : "span");
+      if (properties.url) link.href = properties.url;
+      link.textContent = properties.title || properties.name || "";
+      place.bindPopup(link);
+    },
+  }).addTo(map);
+}
+
+export function pin(map, at, options = {}) {
+  return window.L.marker(at, { icon: PIN, keyboard: true, ...options }).addTo(map);
+}
+
+export function accuracyRing(map, at, metres) {
+  return window.L.circle(at, { radius: metres, color: "#0958d9", weight: 1, fillOpacity: 0.12 }).addTo(map);
+}
+
+/* The Leaflet map of an element, made at the first call. */
+export function mapOf(element) {
+  if (maps.has(element)) return maps.get(element);
+  const { lng, lat, accuracy, centreLng, centreLat, zoom, boundaries, layer } = element.dataset;
+  const centre = lat ? [lat, lng] : [centreLat, centreLng];
+  const map = window.L.map(element, { attributionControl: false, maxZoom: 19, minZoom: 8 });
+  map.setView(centre.map(Number), lat ? 16 : Number(zoom));
+  maps.set(element, map);
+  window.L.control.scale({ imperial: false }).addTo(map);
+  if (boundaries) showAreas(map, boundaries);
+  if (lat) pin(map, centre.map(Number));
+  if (lat && accuracy) accuracyRing(map, centre.map(Number), Number(accuracy));
+  if (layer) showLayer(map, layer);
+  return map;
+}

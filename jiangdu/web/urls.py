@@ -1,0 +1,15 @@
+"""The platform's own pages; accounts and the modules add theirs beside them."""
+
+from django.urls import path
+
+from jiangdu.web import desk, notices, profile, search, session
+
+urlpatterns = [
+    path("", desk.desk, name="desk"),
+    path("search/", search.search, name="search"),
+    path("session/", session.session, name="session"),
+    path("notices/", notices.inbox, name="notices"),
+    path("notices/read/", notices.mark_all_read, name="notices-read"),
+    path("notices/<int:pk>/", notices.open_notice, name="notice"),
+    path("me/", profile.me, name="me"),
+]
