@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from jiangdu.errors import Busy
 from jiangdu.models import HistoryEntry, HistoryText, Unit, User
 from jiangdu.modules import parts, subject_for
-from jiangdu.outbox import deliver_soon
+from jiangdu.nudge import nudge
 from jiangdu.rules.chain import Link, canonical, head_mac, moment, text_digest
 from jiangdu.scope import Actor
 
@@ -164,7 +164,7 @@ def _append(subject: models.Model, head: _Head, note: str, at: datetime, columns
     kept = _Head(head.transaction, row[0], values["seq"], values["hash"])
     subject._history_head = kept  # type: ignore[attr-defined]
     if values["subscribers"]:
-        transaction.on_commit(partial(deliver_soon, head.next_id))
+        transaction.on_commit(partial(nudge, "jiangdu.tasks.deliver_entry", head.next_id))
     return head.next_id
 
 

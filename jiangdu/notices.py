@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import models, transaction
 
 from jiangdu.models import Notice, NoticeDelivery, User
 from jiangdu.modules import subject_for
-from jiangdu.sending import planned_deliveries, send_soon
+from jiangdu.nudge import nudge
+from jiangdu.sending import planned_deliveries
 from jiangdu.wording import freeze, kind_of, words_of
 
 __all__ = ["inbox", "mark_read", "notify", "unread_count", "words_of"]
@@ -46,7 +48,7 @@ def notify(
     notices = Notice.objects.bulk_create([Notice(user=user, **common) for user in people.values()])
     deliveries = NoticeDelivery.objects.bulk_create(planned_deliveries(notices, found, at=at))
     if any(delivery.next_try_at == at for delivery in deliveries):
-        transaction.on_commit(send_soon)
+        transaction.on_commit(partial(nudge, "jiangdu.tasks.send_notices"))
     return notices
 
 

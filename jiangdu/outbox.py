@@ -1,4 +1,4 @@
-"""Delivery of history entries to the subscribers: after commit, each in its own transaction, until it worked or is given up.
+"""Delivery of history entries to subscribers: after commit, each in its own transaction, until it worked or is given up.
 
 A subscriber is told at least once and normally exactly once: its work and the deletion of the row commit together.
 """
@@ -16,18 +16,6 @@ from jiangdu.modules import Subscriber, parts
 
 ATTEMPT_LIMIT = 8  # about an hour with the doubling pause
 logger = logging.getLogger(__name__)
-
-
-def deliver_soon(entry_id: int) -> None:
-    """Ask a worker to deliver one entry now. A broker that is down costs nothing: the sweep finds the rows."""
-    from jiangdu.tasks import deliver_entry
-
-    try:
-        deliver_entry.apply_async((entry_id,), retry=False, ignore_result=True)
-    except Exception:
-        logger.warning(
-            "outbox: broker not reachable, the sweep will deliver", extra={"entry_id": entry_id}, exc_info=True
-        )
 
 
 def deliver(*, at: datetime, entry_id: int | None = None, batch: int = 200) -> int:

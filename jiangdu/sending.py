@@ -1,4 +1,4 @@
-"""Notices on their way through channels: by whose wish, when (quiet hours), how often (attempt limit, growing pause)."""
+"""Notices on their way through channels: by whose wish, when (quiet hours), how often (limit, growing pause)."""
 
 from __future__ import annotations
 
@@ -38,16 +38,6 @@ def planned_deliveries(notices: Sequence[Notice], kind: NoticeKind, *, at: datet
         for channel in channels
         if _wanted(channel, notice, wishes) and channel.address(notice.user)
     ]
-
-
-def send_soon() -> None:
-    """Ask a worker to send now. A broker that is down costs nothing: the sweep finds the rows."""
-    from jiangdu.tasks import send_notices
-
-    try:
-        send_notices.apply_async(retry=False, ignore_result=True)
-    except Exception:
-        logger.warning("notices: broker not reachable, the sweep will send", exc_info=True)
 
 
 def send_due(*, at: datetime, batch: int = 200) -> int:

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from jiangdu.actions.seal_history import seal_history as seal
 from jiangdu.attachment_purge import purge_strays, purge_unused
 from jiangdu.outbox import deliver
 from jiangdu.sending import send_due
@@ -32,3 +33,9 @@ def purge_attachments() -> None:
     at = timezone.now()
     purge_unused(at=at)
     purge_strays(at=at)
+
+
+@shared_task(ignore_result=True)
+def seal_history() -> None:
+    """Sign what was recorded since the last seal."""
+    seal(at=timezone.now())

@@ -80,7 +80,7 @@ def kind_of(code: str) -> NoticeKind:
 
 
 def words_of(notice: Notice, language: str | None = None) -> Words:
-    """Title and body in `language`, by default the active one; a kind whose app was taken out still reads as something."""
+    """Title and body in `language`, by default the active one; also for kinds taken out."""
     with override(language) if language else nullcontext():
         try:
             kind = kind_of(notice.kind)
