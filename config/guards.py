@@ -18,7 +18,9 @@ FERNET_KEY_BYTES = 32
 def check_debug(debug: bool, development: bool) -> None:
     """DEBUG shows settings and code to anybody; it needs an explicit DEVELOPMENT=1 beside it."""
     if debug and not development:
-        raise ImproperlyConfigured("DEBUG is on. It belongs on a developer's machine only: set DEVELOPMENT=1 there too.")
+        raise ImproperlyConfigured(
+            "DEBUG is on. It belongs on a developer's machine only: set DEVELOPMENT=1 there too."
+        )
 
 
 def check_secret(name: str, value: str, *, shortest: int = 50) -> None:
@@ -26,7 +28,9 @@ def check_secret(name: str, value: str, *, shortest: int = 50) -> None:
     if any(word in value.lower() for word in DEFAULT_WORDS):
         raise ImproperlyConfigured(f"{name} is a default value. Make one: openssl rand -base64 48")
     if len(value) < shortest or len(set(value)) < 10:
-        raise ImproperlyConfigured(f"{name} is too weak: at least {shortest} random characters (openssl rand -base64 48).")
+        raise ImproperlyConfigured(
+            f"{name} is too weak: at least {shortest} random characters (openssl rand -base64 48)."
+        )
 
 
 def check_field_keys(keys: Sequence[str]) -> None:

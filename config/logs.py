@@ -11,7 +11,8 @@ import structlog
 
 # Fields that may hold words about people never reach the log, whoever passes them.
 PERSONAL_FIELDS = frozenset(
-    "name phone mobile email address reporter username password token note text description body answer purpose".split()
+    {"name", "phone", "mobile", "email", "address", "reporter", "username", "password", "token"}
+    | {"note", "text", "description", "body", "answer", "purpose"}
 )
 REMOVED = "[removed]"
 MOBILE_NUMBER = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")

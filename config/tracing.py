@@ -35,4 +35,6 @@ class TracedTask(Task):  # type: ignore[misc]
                 return result
             finally:
                 quiet = self.name == "jiangdu.heartbeat" and outcome == "done"
-                (log.debug if quiet else log.info)("task", outcome=outcome, ms=round((time.monotonic() - started) * 1000))
+                (log.debug if quiet else log.info)(
+                    "task", outcome=outcome, ms=round((time.monotonic() - started) * 1000)
+                )

@@ -37,7 +37,9 @@ def oldest_due_clock(at: datetime) -> float:
 
 def outbox_lag(at: datetime) -> float:
     """Seconds the oldest undelivered news has been waiting; 0 if there is none."""
-    return _seconds_since(apps.get_model("jiangdu", "Outbox")._default_manager.aggregate(first=Min("created_at"))["first"], at)
+    return _seconds_since(
+        apps.get_model("jiangdu", "Outbox")._default_manager.aggregate(first=Min("created_at"))["first"], at
+    )
 
 
 def _seconds_since(moment: datetime | None, at: datetime) -> float:
@@ -62,7 +64,9 @@ class PlatformCollector(Collector):
         yield self._heartbeats(at)
 
     def _heartbeats(self, at: datetime) -> GaugeMetricFamily:
-        family = GaugeMetricFamily("jiangdu_heartbeat_age_seconds", "Seconds since the last sign of life", labels=["process"])
+        family = GaugeMetricFamily(
+            "jiangdu_heartbeat_age_seconds", "Seconds since the last sign of life", labels=["process"]
+        )
         for process in PROCESSES:
             try:
                 seconds = age(process, at=at)

@@ -15,9 +15,12 @@ from deploy.local.places import ROOT, Places
 PLATFORM_SECRETS = ("SECRET_KEY", "LOOKUP_KEY", "HISTORY_KEY", "FIELD_KEYS", "METRICS_TOKEN")
 
 
-def platform_environment(places: Places, secrets: Mapping[str, str], urls: Mapping[str, str], port: int) -> dict[str, str]:
-    """The caller's environment, the secrets unless given there, and what makes it local: loopback, plain HTTP, no DEBUG."""
-    env = {name: secrets[name] for name in PLATFORM_SECRETS} | os.environ | urls
+def platform_environment(
+    places: Places, secrets: Mapping[str, str], urls: Mapping[str, str], port: int
+) -> dict[str, str]:
+    """The caller's environment and our secrets unless given there, made local: loopback, plain HTTP, no DEBUG."""
+    env = {name: secrets[name] for name in PLATFORM_SECRETS}
+    env |= {**os.environ, **urls}
     env |= {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "PYTHONPATH": str(ROOT),

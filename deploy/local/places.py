@@ -45,7 +45,7 @@ class Places:
         folder = self.var / "sockets" / server
         too_long = len(os.fsencode(folder / ".s.PGSQL.5432.lock")) > LONGEST_SOCKET_PATH
         if too_long or not reachable(self.var, owner):
-            folder = Path("/tmp") / f"jiangdu-{os.getuid()}-{self._mark()}" / server  # noqa: S108  # checked to be ours
+            folder = Path("/tmp") / f"jiangdu-{os.getuid()}-{self._mark()}" / server  # checked to be ours
         return private_folder(folder, owner)
 
     def database_folder(self, owner: str | None) -> Path:
@@ -77,7 +77,10 @@ def reachable(folder: Path, owner: str | None) -> bool:
     """Whether `owner` may pass through `folder` and all above it."""
     if owner is None:
         return True
-    return subprocess.run(["test", "-x", str(folder)], user=owner, group=owner, extra_groups=[], check=False).returncode == 0
+    return (
+        subprocess.run(["test", "-x", str(folder)], user=owner, group=owner, extra_groups=[], check=False).returncode
+        == 0
+    )
 
 
 def private_folder(folder: Path, owner: str | None) -> Path:

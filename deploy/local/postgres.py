@@ -66,7 +66,9 @@ class Postgres:
             cursor.execute(command, [self.role_password])
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
             if not cursor.fetchone():
-                cursor.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(ROLE)))
+                cursor.execute(
+                    sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(ROLE))
+                )
         # In the template too, so that databases made by a test run have them without a superuser.
         for name in (DATABASE, "template1") if self.careless else (DATABASE,):
             with self._connect(name) as cursor:
@@ -111,7 +113,12 @@ class Postgres:
 
     def _connect(self, database: str) -> psycopg2.extensions.cursor:
         connection = psycopg2.connect(
-            host=str(self.sockets), port=5432, user=SUPERUSER, password=self.password, dbname=database, connect_timeout=5
+            host=str(self.sockets),
+            port=5432,
+            user=SUPERUSER,
+            password=self.password,
+            dbname=database,
+            connect_timeout=5,
         )
         connection.autocommit = True
         return connection.cursor()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import socket
 from pathlib import Path
@@ -25,10 +26,8 @@ class Redis:
 
     def start(self) -> None:
         """Start it (without waiting), after one of an earlier run has ended."""
-        try:
+        with contextlib.suppress(FileNotFoundError, ValueError):
             wait_gone(int(self.pid_file.read_text()), "redis-server", seconds=20)
-        except (FileNotFoundError, ValueError):
-            pass
         self.pid_file.unlink(missing_ok=True)
         self.process.start()
 

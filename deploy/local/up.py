@@ -20,7 +20,7 @@ from deploy.local.platform import Platform, wait_port_free
 from deploy.local.secret_keys import load_secrets
 from deploy.local.servers import Servers
 
-DEMO_PASSWORD = "demo-jiangdu"  # noqa: S105  # of made-up people, printed on the screen
+DEMO_PASSWORD = "demo-jiangdu"  # of made-up people, printed on the screen
 DEMO_ACCOUNTS = {
     "patroller": "巡查员",
     "gridhead": "网格长",
@@ -144,7 +144,9 @@ def main(words: Sequence[str]) -> int:
             return detach([word for word in words if word != "--detach"], lock, places)
         lock.take()
         if not wait_port_free(options.port, seconds=5):
-            raise RuntimeError(f"port {options.port} is taken by another program. Another one: PORT={options.port + 1} bin/up")
+            raise RuntimeError(
+                f"port {options.port} is taken by another program. Another one: PORT={options.port + 1} bin/up"
+            )
         for wanted in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(wanted, _on_signal)
         run(options, places, lock)
