@@ -41,14 +41,14 @@ ROLES = (
         "unit_manager",
         "部门管理员",
         "Unit manager",
-        _cases("report_case", "manage_order", "handle_order"),
+        _cases("report_case", "manage_order", "handle_order", "reveal_reporter"),
     ),
     RoleSeed("handler", "处置人员", "Handler", _cases("report_case", "handle_order")),
     RoleSeed(
         "town_manager",
         "镇管理员",
         "Town manager",
-        _cases("report_case", "manage_order", "handle_order"),
+        _cases("report_case", "manage_order", "handle_order", "reveal_reporter"),
     ),
     RoleSeed(
         "leader",

@@ -23,6 +23,7 @@ from jiangdu.models import Unit, User
 if TYPE_CHECKING:
     from cases.models.check import PreCheck, Verification
     from cases.models.order import WorkOrder
+    from cases.models.reporter import Reporter
 
 
 def new_tracking_code() -> str:
@@ -196,6 +197,13 @@ class Case(lifecycle.CaseLifecycle):
     @cached_property
     def open_verification(self) -> Verification | None:
         return self.verifications.filter(done_at__isnull=True).select_related("assignee").first()
+
+    @cached_property
+    def caller_now(self) -> Reporter | None:
+        """Who called, if the case came by a caller; read once per instance."""
+        from cases.models.reporter import Reporter
+
+        return Reporter.objects.filter(case=self).first()
 
     def forget(self) -> None:
         """Drop what was read once about orders and checks, after an action has changed them."""

@@ -76,6 +76,14 @@ def of_lead_unit(case: Case, user: User) -> bool:
     return case.lead_id is not None and case.lead_id in scope_of(user).unit_ids
 
 
+def may_learn_the_reporter(case: Case, user: User) -> bool:
+    """There is a caller; confidential callers are known to the desk alone, contactable ones to a handling unit too."""
+    caller = case.caller_now
+    if caller is None:
+        return False
+    return at_desk(case, user) or (caller.contactable and any(o.is_open and held_by(o, user) for o in case.orders_now))
+
+
 def asked_to_pre_check(case: Case, user: User) -> bool:
     """The person asked, or anyone of the grid if nobody in particular was."""
     check = case.open_pre_check

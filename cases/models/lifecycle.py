@@ -302,6 +302,9 @@ class CaseLifecycle(models.Model):
     @step(S.CLOSED, may=ARBITRATE, holder=held.at_desk)
     def review_appeal(self) -> None: ...
 
+    @step(*S, may="cases.reveal_reporter", holder=held.may_learn_the_reporter)
+    def reveal_reporter(self) -> None: ...
+
 
 def table() -> list[tuple[str, Any]]:
     """Every (action, transition) of the case in the order they stand above; several sources are several rows."""

@@ -1,0 +1,86 @@
+"""What lists can be narrowed by. Shared by the API, the pages and exports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_filters
+from django.contrib.gis.geos import Polygon
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Case, OrderState, State, WorkOrder
+from cases.queries.search import matching
+from cases.rules import states
+
+
+class CaseFilter(django_filters.FilterSet):
+    """`GET cases/`. Every filter may be left out; unknown values are refused with a message."""
+
+    state = django_filters.MultipleChoiceFilter(choices=State.choices)
+    step = django_filters.NumberFilter(method="in_step", min_value=1, max_value=6)
+    grid = django_filters.CharFilter(field_name="grid_code", lookup_expr="startswith", max_length=17)
+    unit = django_filters.CharFilter(field_name="lead__code", max_length=20)
+    category = django_filters.CharFilter(field_name="category__code", lookup_expr="startswith", max_length=6)
+    channel = django_filters.ChoiceFilter(choices=Case.Channel.choices)
+    overdue = django_filters.BooleanFilter(method="is_overdue")
+    q = django_filters.CharFilter(method="words", max_length=100)
+    reported_after = django_filters.IsoDateTimeFilter(field_name="reported_at", lookup_expr="gte")
+    reported_before = django_filters.IsoDateTimeFilter(field_name="reported_at", lookup_expr="lt")
+    bbox = django_filters.CharFilter(method="in_box", max_length=120)
+    ordering = django_filters.ChoiceFilter(
+        method="ordered", choices=[("-reported_at", _("newest first")), ("due_at", _("by time left"))]
+    )
+
+    class Meta:
+        model = Case
+        fields: list[str] = []
+
+    def in_step(self, cases: QuerySet[Case], name: str, step: Any) -> QuerySet[Case]:
+        return cases.filter(state__in=[state for state, number in states.STEP.items() if number == step])
+
+    def is_overdue(self, cases: QuerySet[Case], name: str, wanted: bool) -> QuerySet[Case]:
+        late = cases.filter(due_at__lt=timezone.now())
+        return late if wanted else cases.exclude(due_at__lt=timezone.now())
+
+    def words(self, cases: QuerySet[Case], name: str, text: str) -> QuerySet[Case]:
+        return matching(cases, text)
+
+    def in_box(self, cases: QuerySet[Case], name: str, text: str) -> QuerySet[Case]:
+        try:
+            west, south, east, north = (float(part) for part in text.split(","))
+        except ValueError:
+            raise ValidationError({"bbox": _("Give the box as west,south,east,north in degrees.")}) from None
+        return cases.filter(location__coveredby=Polygon.from_bbox((west, south, east, north)))
+
+    def ordered(self, cases: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
+        if value == "due_at":
+            return cases.filter(due_at__isnull=False).order_by("due_at", "id")
+        return cases.order_by("-reported_at", "-id")
+
+
+class OrderFilter(django_filters.FilterSet):
+    """`GET work-orders/`."""
+
+    state = django_filters.MultipleChoiceFilter(choices=OrderState.choices)
+    unit = django_filters.CharFilter(field_name="unit__code", max_length=20)
+    overdue = django_filters.BooleanFilter(method="is_overdue")
+    due_before = django_filters.IsoDateTimeFilter(field_name="due_at", lookup_expr="lt")
+    ordering = django_filters.ChoiceFilter(
+        method="ordered", choices=[("-issued_at", _("newest first")), ("due_at", _("by time left"))]
+    )
+
+    class Meta:
+        model = WorkOrder
+        fields: list[str] = []
+
+    def is_overdue(self, orders: QuerySet[WorkOrder], name: str, wanted: bool) -> QuerySet[WorkOrder]:
+        late = orders.filter(due_at__lt=timezone.now())
+        return late if wanted else orders.exclude(due_at__lt=timezone.now())
+
+    def ordered(self, orders: QuerySet[WorkOrder], name: str, value: str) -> QuerySet[WorkOrder]:
+        if value == "due_at":
+            return orders.filter(due_at__isnull=False).order_by("due_at", "id")
+        return orders.order_by("-issued_at", "-id")

@@ -1,0 +1,128 @@
+"""Cases and work orders as the API shows them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from cases.actions.allowed import case_actions, order_actions
+from cases.models import Case, WorkOrder
+from cases.queries.routing import explanation
+from grids.queries.locate import GridName, grid_paths
+from jiangdu.attachments import photo_json
+from jiangdu.models import Attachment, Clock, Unit
+
+MOMENTS = (
+    "reported_at", "filed_at", "dispatched_at", "acknowledged_at", "feedback_at", "verified_at", "closed_at", "due_at",
+    "total_due_at",
+)  # fmt: skip
+
+
+def when(moment: datetime | None) -> str | None:
+    """ISO 8601 with the local offset."""
+    return timezone.localtime(moment).isoformat() if moment else None
+
+
+def unit_json(unit: Unit | None) -> dict[str, str] | None:
+    return {"code": unit.code, "name": unit.short_name} if unit else None
+
+
+def case_row(case: Case, *, at: datetime, paths: dict[str, tuple[GridName, ...]]) -> dict[str, Any]:
+    """A case in a list: everything that needs no further query."""
+    moments = {name: when(getattr(case, name)) for name in MOMENTS}
+    return {
+        "number": case.number,
+        "state": case.state,
+        "step": case.step,
+        "desk": case.desk.code,
+        "category": {"code": case.category.code, "name": case.category.name} if case.category else None,
+        "condition": {"code": case.condition.code, "name": case.condition.name} if case.condition else None,
+        "description": case.description,
+        "location": {"type": "Point", "coordinates": [case.location.x, case.location.y]} if case.location else None,
+        "address": case.address,
+        "grid": _grid_json(case.grid_code, paths),
+        "channel": case.channel,
+        "is_urgent": case.is_urgent,
+        "is_overdue": bool(case.is_open and case.due_at and case.due_at < at),
+        **moments,
+        "closing_kind": case.closing_kind or None,
+        "lead": unit_json(case.lead),
+        "round": case.round,
+        "rework_count": case.rework_count,
+        "return_count": case.return_count,
+    }
+
+
+def case_json(case: Case, request: HttpRequest, *, at: datetime) -> dict[str, Any]:
+    """A case as a whole, with what the caller may do now."""
+    user: Any = request.user
+    clocks = list(Clock.objects.of(case).select_related("unit").order_by("id"))
+    photos = Attachment.objects.filter(subject_type="cases.case", subject_id=case.pk).order_by("claimed_at", "created_at")
+    orders = case.orders_now
+    return {
+        **case_row(case, at=at, paths=grid_paths([case.grid_code])),
+        "assisting": [unit_json(o.unit) for o in orders if not o.is_lead and o.state not in {"withdrawn", "returned"}],
+        "routing": {"rule": _rule(case.routing), "explanation": explanation(case.routing)},
+        "clocks": [clock_json(clock) for clock in clocks],
+        "work_orders": [order_json(order, request, case=case, at=at) for order in orders],
+        "photos": [photo_json(photo, request) for photo in photos],
+        "reporter": case.caller_now.masked if case.caller_now else None,
+        "actions": case_actions(case, user),
+    }
+
+
+def clock_json(clock: Clock) -> dict[str, Any]:
+    return {
+        "stage": clock.stage,
+        "unit": unit_json(clock.unit),
+        "started_at": when(clock.started_at),
+        "due_at": when(clock.due_at),
+        "stopped_at": when(clock.stopped_at),
+        "paused": clock.paused_at is not None and clock.stopped_at is None,
+        "level": clock.level,
+        "explanation": clock.explanation_text,
+    }
+
+
+def order_json(order: WorkOrder, request: HttpRequest, *, at: datetime, case: Case | None = None) -> dict[str, Any]:
+    """A work order with the part of its case that the unit needs."""
+    user: Any = request.user
+    of = case or order.case
+    return {
+        "id": order.pk,
+        "case": {
+            "number": of.number,
+            "description": of.description,
+            "category": {"code": of.category.code, "name": of.category.name} if of.category else None,
+            "address": of.address,
+            "is_urgent": of.is_urgent,
+        },
+        "unit": unit_json(order.unit),
+        "office": unit_json(order.office),
+        "role": order.role,
+        "state": order.state,
+        "handler": order.handler.username if order.handler else None,
+        "result": order.result,
+        "reply": order.reply,
+        "issued_at": when(order.issued_at),
+        "acknowledged_at": when(order.acknowledged_at),
+        "due_at": when(order.due_at),
+        "is_overdue": bool(order.is_open and order.due_at and order.due_at < at),
+        "actions": order_actions(order, user),
+    }
+
+
+def _grid_json(code: str, paths: dict[str, tuple[GridName, ...]]) -> dict[str, Any] | None:
+    path = paths.get(code, ())
+    if not code:
+        return None
+    name = path[-1].name if path else ""
+    return {"code": code, "name": name, "path": [step.as_json() for step in path]}
+
+
+def _rule(facts: dict[str, Any]) -> dict[str, Any] | None:
+    rule = (facts or {}).get("rule")
+    return {"id": rule["id"], "category": rule["category"]["code"], "document": rule["document"]} if rule else None

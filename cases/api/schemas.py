@@ -1,0 +1,144 @@
+"""The shapes of the answers, for the schema. `outputs.py` builds them; a test holds the two together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from cases.api.fields import PointField
+from cases.models import Case as CaseModel
+from cases.models import OrderState, State, WorkOrder
+
+
+class Named(serializers.Serializer[Any]):
+    """A code with its name in the reader's language."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class GridHere(Named):
+    path = Named(many=True)
+
+
+class Shape(serializers.Serializer[Any]):
+    """Base of all answers."""
+
+
+class Order(Shape):
+    id = serializers.IntegerField()
+    case = serializers.DictField()
+    unit = Named()
+    office = Named(allow_null=True)
+    role = serializers.ChoiceField(choices=WorkOrder.Role.choices)
+    state = serializers.ChoiceField(choices=OrderState.choices)
+    handler = serializers.CharField(allow_null=True)
+    result = serializers.CharField()
+    reply = serializers.CharField()
+    issued_at = serializers.DateTimeField()
+    acknowledged_at = serializers.DateTimeField(allow_null=True)
+    due_at = serializers.DateTimeField(allow_null=True)
+    is_overdue = serializers.BooleanField()
+    actions = serializers.ListField(child=serializers.CharField())
+
+
+class CaseRow(Shape):
+    number = serializers.CharField()
+    state = serializers.ChoiceField(choices=State.choices)
+    step = serializers.IntegerField(allow_null=True)
+    desk = serializers.CharField()
+    category = Named(allow_null=True)
+    condition = Named(allow_null=True)
+    description = serializers.CharField()
+    location = PointField(allow_null=True)
+    address = serializers.CharField()
+    grid = GridHere(allow_null=True)
+    channel = serializers.ChoiceField(choices=CaseModel.Channel.choices)
+    is_urgent = serializers.BooleanField()
+    is_overdue = serializers.BooleanField()
+    reported_at = serializers.DateTimeField()
+    filed_at = serializers.DateTimeField(allow_null=True)
+    dispatched_at = serializers.DateTimeField(allow_null=True)
+    acknowledged_at = serializers.DateTimeField(allow_null=True)
+    feedback_at = serializers.DateTimeField(allow_null=True)
+    verified_at = serializers.DateTimeField(allow_null=True)
+    closed_at = serializers.DateTimeField(allow_null=True)
+    due_at = serializers.DateTimeField(allow_null=True)
+    total_due_at = serializers.DateTimeField(allow_null=True)
+    closing_kind = serializers.CharField(allow_null=True)
+    lead = Named(allow_null=True)
+    round = serializers.IntegerField()
+    rework_count = serializers.IntegerField()
+    return_count = serializers.IntegerField()
+
+
+class Routing(Shape):
+    rule = serializers.DictField(allow_null=True)
+    explanation = serializers.CharField()
+
+
+class ClockShape(Shape):
+    stage = serializers.CharField()
+    unit = Named(allow_null=True)
+    started_at = serializers.DateTimeField()
+    due_at = serializers.DateTimeField()
+    stopped_at = serializers.DateTimeField(allow_null=True)
+    paused = serializers.BooleanField()
+    level = serializers.CharField()
+    explanation = serializers.CharField()
+
+
+class MaskedReporter(Shape):
+    name = serializers.CharField()
+    phone = serializers.CharField()
+
+
+class Case(CaseRow):
+    assisting = Named(many=True)
+    routing = Routing()
+    clocks = ClockShape(many=True)
+    work_orders = Order(many=True)
+    photos = serializers.ListField(child=serializers.DictField())
+    reporter = MaskedReporter(allow_null=True)
+    actions = serializers.ListField(child=serializers.CharField())
+
+
+class Happening(Shape):
+    seq = serializers.IntegerField()
+    name = serializers.CharField()
+    at = serializers.DateTimeField()
+    actor = serializers.CharField()
+    unit = serializers.CharField(allow_null=True)
+    note = serializers.CharField()
+    data = serializers.DictField()
+    hash = serializers.CharField()
+    sentence = serializers.CharField()
+
+
+class CategoryShape(Named):
+    parent = serializers.CharField(allow_null=True)
+    kind = serializers.CharField()
+    pinyin = serializers.CharField()
+    is_urgent = serializers.BooleanField()
+    grid_duty = serializers.BooleanField()
+    needs_position = serializers.BooleanField()
+    needs_photo = serializers.BooleanField()
+    conditions = serializers.ListField(child=serializers.DictField())
+
+
+class Rejected(Shape):
+    lead = serializers.CharField()
+    category = serializers.CharField()
+    why = serializers.CharField()
+
+
+class Preview(Shape):
+    lead = Named(allow_null=True)
+    assisting = Named(many=True)
+    rule = serializers.DictField(allow_null=True)
+    rejected_rules = Rejected(many=True)
+    explanation = serializers.CharField()
+    verdict = serializers.CharField()
+    due_at = serializers.DateTimeField(allow_null=True)
+    grid = Named(allow_null=True)

@@ -1,0 +1,40 @@
+"""Who would get a matter and by when, before it is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.gis.geos import Point
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Category, Condition
+from cases.queries.routing import Route, explanation, find_route
+from grids.queries.locate import GridName, locate
+from jiangdu.clocks import due_after
+from jiangdu.errors import invalid
+from jiangdu.models import User
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The route, why, and the due time if it were dispatched at this moment (None: it would wait at the desk)."""
+
+    route: Route
+    explanation: str
+    due_at: datetime | None
+    grid: GridName | None
+
+
+def preview(
+    *, category: Category, condition: Condition | None, location: Point | None, user: User, at: datetime
+) -> Preview:
+    """What would happen. InvalidInput `outside_district` for a position outside."""
+    located = locate(location) if location else None
+    if location and located is None:
+        raise invalid("location", _("This position lies outside the district. Move the pin into the district."), "outside_district")
+    route = find_route(category=category, located=located, at=at)
+    chosen = condition or category.default_condition
+    limit = chosen.limit if chosen else category.limit
+    due_at = due_after(limit, at=at, unit=route.lead) if route.lead else None
+    return Preview(route, explanation(route.facts), due_at, located.grid if located else None)

@@ -1,0 +1,19 @@
+"""Finding cases by words: an index of two-character pieces narrows, the text itself decides."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from cases.models import Case
+from cases.rules.search import bigrams
+
+
+def matching(cases: QuerySet[Case], text: str) -> QuerySet[Case]:
+    """Cases that contain every word of the text in number, description, address or category name."""
+    for word in text.split():
+        pieces = [piece for piece in bigrams(word) if len(piece) == 2]
+        if pieces:
+            cases = cases.filter(search__contains=pieces)
+        said = Q(number__icontains=word) | Q(description__icontains=word) | Q(address__icontains=word)
+        cases = cases.filter(said | Q(category__name_zh__icontains=word) | Q(category__name_en__icontains=word))
+    return cases

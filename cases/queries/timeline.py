@@ -1,0 +1,122 @@
+"""What happened to a case, told in sentences, for the one who reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from cases.models import Case, PreCheck, Verification
+from cases.models.holders import at_desk, grid_staff
+from cases.sentences import SENTENCES, VERDICTS
+from jiangdu.explanations import moment_text
+from jiangdu.history import history_of
+from jiangdu.models import HistoryEntry, Level, Stage, Unit, User
+
+UNIT_KEYS = ("lead", "assisting", "office")
+PERSON_KEYS = ("assignee", "handler")
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One entry of the timeline. `actor` is '' for the platform; `note` is '' when erased or absent."""
+
+    seq: int
+    name: str
+    at: datetime
+    actor: str
+    unit: Unit | None
+    sentence: str
+    note: str
+    data: dict[str, Any]
+    hash: str
+
+
+def timeline(case: Case, reader: User) -> list[Happening]:
+    """Every entry, oldest first. Three queries, whatever the length."""
+    entries = list(history_of(case).select_related("actor", "unit", "words"))
+    names = _Names(entries)
+    knows_reporter = may_know_staff_reporter(case, reader)
+    return [_told(entry, case, names, knows_reporter) for entry in entries]
+
+
+def may_know_staff_reporter(case: Case, reader: User) -> bool:
+    """Handling units learn that staff reported it, not who: nobody shall be asked to take a report back."""
+    sees_all = reader.is_superuser or reader.has_perm("cases.see_all_cases")
+    return sees_all or case.reporter_id == reader.pk or at_desk(case, reader) or grid_staff(case, reader)
+
+
+class _Names:
+    """Units and people the entries name by code, read at once."""
+
+    def __init__(self, entries: Iterable[HistoryEntry]) -> None:
+        data = [entry.data for entry in entries]
+        self.units = {u.code: u.short_name for u in Unit.objects.filter(code__in=_values(data, UNIT_KEYS))}
+        self.people = {u.username: u.name for u in User.objects.filter(username__in=_values(data, PERSON_KEYS))}
+
+    def of(self, key: str, value: Any) -> Any:
+        if isinstance(value, list):
+            return _(", ").join(str(self.of(key, item)) for item in value)
+        if key in UNIT_KEYS:
+            return self.units.get(value, value or "")
+        if key in PERSON_KEYS:
+            return self.people.get(value, value or _("the desk or the grid's staff"))
+        return _word(key, value)
+
+
+def _values(data: list[dict[str, Any]], keys: tuple[str, ...]) -> set[str]:
+    found: set[str] = set()
+    for row in data:
+        for key in keys:
+            value = row.get(key)
+            found.update(value if isinstance(value, list) else [value] if value else [])
+    return found
+
+
+def _word(key: str, value: Any) -> Any:
+    """A stored value as a reader's word."""
+    choices: dict[str, Any] = {
+        "stage": dict(Stage.choices),
+        "level": dict(Level.choices),
+        "outcome": dict(PreCheck.Outcome.choices),
+        "method": dict(Verification.Method.choices),
+        "kind": dict(Case.ClosingKind.choices),
+        "verdict": VERDICTS,
+    }
+    if key == "due_at" and value:
+        moment = parse_datetime(value)
+        return moment_text(moment, timezone.localdate()) if moment else value
+    return choices.get(key, {}).get(value, value if value is not None else "")
+
+
+def _told(entry: HistoryEntry, case: Case, names: _Names, knows_reporter: bool) -> Happening:
+    hidden = entry.actor_id == case.reporter_id is not None and not knows_reporter
+    actor = "" if entry.actor is None else (_("Reporter") if hidden else entry.actor.name)
+    words = {key: names.of(key, value) for key, value in entry.data.items()}
+    if words.get("assisting"):
+        words["assisting"] = _(", assisting: %(units)s") % {"units": words["assisting"]}
+    template = str(SENTENCES.get(entry.name, entry.name))
+    known = {"actor": actor or _("The platform"), "assisting": "", "due_at": "", **words}
+    return Happening(
+        seq=entry.seq,
+        name=entry.name,
+        at=entry.at,
+        actor=actor,
+        unit=entry.unit,
+        sentence=template % _Forgiving(known),
+        note=entry.note,
+        data=entry.data,
+        hash=entry.hash,
+    )
+
+
+class _Forgiving(dict[str, Any]):
+    """A fact an old entry did not carry yet reads as nothing instead of failing."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
