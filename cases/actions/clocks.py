@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+
+from django.utils import timezone
 
 from cases.models import Case, LoopSettings, WorkOrder
 from cases.rules import stages, states
-from jiangdu.clocks import Limit, Wanted, follow, stage_limit
+from jiangdu.clocks import Limit, Wanted, follow, rules
 from jiangdu.models import Clock
+from jiangdu.rulebook import Rulebook
 
 
 def follow_clocks(case: Case, *, at: datetime) -> None:
@@ -15,7 +18,7 @@ def follow_clocks(case: Case, *, at: datetime) -> None:
 
     The caller saves the case afterwards. Orders are saved here where their due time changed.
     """
-    clocks = follow(case, wanted_clocks(case), at=at) if case.is_open else follow(case, [], at=at)
+    clocks = follow(case, wanted_clocks(case, at=at), at=at) if case.is_open else follow(case, [], at=at)
     handle = {clock.part: clock for clock in clocks if clock.stage == "handle"}
     _set_order_dues(case, handle)
     total = next((clock for clock in clocks if clock.stage == "total"), None)
@@ -25,12 +28,13 @@ def follow_clocks(case: Case, *, at: datetime) -> None:
     case.due_level = current.level if current else ""
 
 
-def wanted_clocks(case: Case) -> list[Wanted]:
+def wanted_clocks(case: Case, *, at: datetime) -> list[Wanted]:
     """Every promise that should be running (or standing still) for this case in its present state."""
+    book, day = rules(), timezone.localdate(at)
     wanted = [Wanted("total", total_limit(case), urgent=case.is_urgent)]
     stage = stages.CASE_STAGE.get(case.state)
     if stage:
-        limit = stage_limit(stage, urgent=case.is_urgent, variant=_variant(case, stage))
+        limit = book.limit(stage, urgent=case.is_urgent, on=day, variant=_variant(case, stage))
         wanted.append(Wanted(stage, limit, unit=case.desk, urgent=case.is_urgent))
     safe_limit = case.condition.safe_limit if case.condition else None
     made_safe = case.safe_at is not None
@@ -40,19 +44,19 @@ def wanted_clocks(case: Case) -> list[Wanted]:
         wanted.append(Wanted("safe", safe_limit, unit=case.lead, urgent=True))
     paused = stages.handling_pauses(case.state, is_urgent=case.is_urgent, made_safe=made_safe)
     for order in case.orders_now:
-        wanted += [_order_clock(order, name, case, paused) for name in stages.ORDER_STAGES.get(order.state, ())]
+        wanted += [_order_clock(order, name, case, paused, book, day) for name in stages.ORDER_STAGES.get(order.state, ())]
     return wanted
 
 
 def total_limit(case: Case) -> Limit:
     """From report to close: the handling limit plus an allowance for everything beside it."""
     settings = LoopSettings.current()
-    handling = handling_limit(case)
-    if handling is None or handling.calendar == "office":
-        minutes = (handling.minutes if handling else 5 * 480) + settings.total_allowance_office_minutes
-        return Limit(minutes, "office", "work_hour", -(-minutes // 60))
-    minutes = handling.minutes + settings.total_allowance_urgent_minutes
-    return Limit(minutes, "continuous", "urgent_hour", -(-minutes // 60))
+    handling = handling_limit(case) or Limit.of("work_day", 5)
+    allowances = {
+        "office": settings.total_allowance_office_minutes,
+        "continuous": settings.total_allowance_urgent_minutes,
+    }
+    return Limit.of_minutes(handling.minutes + allowances[handling.calendar], handling.calendar)
 
 
 def handling_limit(case: Case) -> Limit | None:
@@ -69,8 +73,8 @@ def _variant(case: Case, stage: str) -> str:
     return "town" if int(case.grid_code[9:12]) < 200 else "country"
 
 
-def _order_clock(order: WorkOrder, stage: str, case: Case, paused: bool) -> Wanted:
-    limit = order.limit if stage == "handle" else stage_limit(stage, urgent=case.is_urgent)
+def _order_clock(order: WorkOrder, stage: str, case: Case, paused: bool, book: Rulebook, day: date) -> Wanted:
+    limit = order.limit if stage == "handle" else book.limit(stage, urgent=case.is_urgent, on=day)
     pauses = paused and stage == "handle"
     reason = case.state if pauses else ""
     return Wanted(

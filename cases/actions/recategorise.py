@@ -10,6 +10,7 @@ from cases.actions.clocks import follow_clocks
 from cases.actions.dispatch import apply_route, route_of
 from cases.actions.file import fitting_condition
 from cases.models import Case, Category, Condition, State
+from cases.models.category import is_dangerous
 from jiangdu.history import record
 from jiangdu.scope import Actor, require
 
@@ -31,7 +32,7 @@ def recategorise_case(
     require(case.recategorise, actor)
     before = case.category.code if case.category else None
     case.recategorise(category=category, condition=fitting_condition(category, condition, case))
-    case.is_urgent = category.is_urgent if is_urgent is None else is_urgent
+    case.is_urgent = is_dangerous(category, case.condition) if is_urgent is None else is_urgent
     record(
         case,
         "case.recategorised",

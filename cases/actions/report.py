@@ -17,6 +17,7 @@ from cases.actions.clocks import follow_clocks
 from cases.actions.dispatch import reporting_units
 from cases.actions.file import apply_file
 from cases.models import Case, Category, Condition, Reporter
+from cases.models.category import is_dangerous
 from cases.queries.desks import desk_for
 from cases.queries.routing import Route, find_route
 from cases.rules.search import bigrams
@@ -141,11 +142,12 @@ def _new_case(matter: Matter, located: Located | None, *, actor: Actor, at: date
     grid_code = located.code if located else _own_grid(actor)
     pk, number = _next_number(at)
     category = matter.category
+    condition = matter.condition or (category.default_condition if category else None)
     return Case(
         pk=pk,
         number=number,
         category=category,
-        condition=matter.condition or (category.default_condition if category else None),
+        condition=condition,
         description=matter.description,
         location=matter.location,
         raw_location=matter.raw_location,
@@ -153,7 +155,7 @@ def _new_case(matter: Matter, located: Located | None, *, actor: Actor, at: date
         grid_code=grid_code,
         reported_grid_code=grid_code,
         channel=channel,
-        is_urgent=matter.is_urgent or bool(category and category.is_urgent),
+        is_urgent=matter.is_urgent or bool(category and is_dangerous(category, condition)),
         is_self_handled=matter.is_self_handled,
         photo_waiver=matter.photo_waiver,
         external_id=matter.external_id,
@@ -185,7 +187,7 @@ def _next_number(at: datetime) -> tuple[int, str]:
         pk = int(cursor.fetchone()[0])
     return (
         pk,
-        f"{District.current().prefix}{timezone.localtime(at):%Y%m%d}{pk % 1_000_000:06d}",
+        f"{District.objects.current().prefix}{timezone.localtime(at):%Y%m%d}{pk % 1_000_000:06d}",
     )
 
 
@@ -200,7 +202,7 @@ def _files_itself(case: Case, matter: Matter) -> bool:
     category = case.category
     if category is None or not category.auto_file or case.is_self_handled:
         return False
-    return case.channel == Case.Channel.GRID and category.is_urgent >= matter.is_urgent
+    return case.channel == Case.Channel.GRID and (not matter.is_urgent or is_dangerous(category, case.condition))
 
 
 def _keep_caller(case: Case, caller: Caller) -> None:

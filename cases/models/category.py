@@ -11,6 +11,11 @@ from jiangdu.limits import Limit
 from jiangdu.models import LimitUnit
 
 
+def is_dangerous(category: Category, condition: Condition | None) -> bool:
+    """Urgent by its category, or by a condition whose danger has to be removed first."""
+    return category.is_urgent or bool(condition and condition.safe_limit)
+
+
 def in_readers_language(zh: str, en: str) -> str:
     """The English text for an English reader if there is one, else the Chinese."""
     return en if en and (get_language() or "").startswith("en") else zh

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Category, Condition
 from cases.queries.routing import Route, explanation, find_route
 from grids.queries.locate import GridName, locate
-from jiangdu.clocks import due_after
+from jiangdu.clocks import rules
 from jiangdu.errors import invalid
 from jiangdu.models import User
+from jiangdu.worktime import add_minutes
 
 
 @dataclass(frozen=True)
@@ -36,5 +37,7 @@ def preview(
     route = find_route(category=category, located=located, at=at)
     chosen = condition or category.default_condition
     limit = chosen.limit if chosen else category.limit
-    due_at = due_after(limit, at=at, unit=route.lead) if route.lead else None
+    due_at = None
+    if route.lead:
+        due_at = add_minutes(at, limit.minutes, rules().calendar(limit.calendar, route.lead.pk))
     return Preview(route, explanation(route.facts), due_at, located.grid if located else None)

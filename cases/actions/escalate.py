@@ -1,0 +1,54 @@
+"""A clock has reached a level: show it on the case, say so in the history, tell the right people."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from cases.models import Case, WorkOrder
+from cases.queries.audience import for_level
+from cases.rules import stages
+from jiangdu.history import record
+from jiangdu.models import Clock
+from jiangdu.notices import notify
+from jiangdu.scope import SYSTEM
+
+
+def reach_level(case: Case, clock: Clock, level: str, at: datetime) -> None:
+    """Called by the sweep with the case locked, once per clock and level, in order."""
+    order = next((o for o in case.orders_now if o.pk == clock.part), None)
+    if order and clock.stage == "handle" and order.is_open:
+        order.due_level = level
+        WorkOrder.objects.filter(pk=order.pk).update(due_level=level)
+    if is_current(case, clock):
+        case.due_level = level
+        Case.objects.filter(pk=case.pk).update(due_level=level)
+    record(case, "case.clock_level", actor=SYSTEM, at=at, unit=clock.unit, stage=clock.stage, level=level)
+    people = for_level(case, clock, level, order, at)
+    notify(
+        f"cases.clock_{level}",
+        to=people,
+        at=at,
+        subject=case,
+        urgent=clock.urgent,
+        number=case.number,
+        stage=clock.stage,
+        due_at=clock.due_at,
+    )
+
+
+def change_due(case: Case, clock: Clock, at: datetime) -> None:
+    """A published calendar moved the clock's due time: the case and its order follow."""
+    if clock.stage == "handle" and clock.part:
+        WorkOrder.objects.filter(pk=clock.part, due_at__isnull=False).update(due_at=clock.due_at)
+    if clock.stage == "total":
+        Case.objects.filter(pk=case.pk).update(total_due_at=clock.due_at)
+    if is_current(case, clock):
+        Case.objects.filter(pk=case.pk).update(due_at=clock.due_at)
+
+
+def is_current(case: Case, clock: Clock) -> bool:
+    """Whether this is the clock the case is due by."""
+    lead = case.lead_order
+    if case.state in stages.DUE_BY_HANDLE and lead:
+        return clock.stage == "handle" and clock.part == lead.pk
+    return clock.part is None and clock.stage == stages.CASE_STAGE.get(case.state)

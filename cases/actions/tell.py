@@ -1,0 +1,97 @@
+"""Telling people what happened to a case: the subscriber that turns history entries into notices, after commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from cases.models import Case, WorkOrder
+from cases.queries.audience import at_desk, for_check, for_order
+from jiangdu.models import HistoryEntry, User
+from jiangdu.notices import notify
+
+Recipients = Callable[[Case, HistoryEntry], Iterable[User]]
+
+
+def tell(entry: HistoryEntry) -> None:
+    """Send the notice an entry calls for. What is no longer true when it is delivered is still worth knowing."""
+    recipients = RECIPIENTS[entry.name]
+    case = Case.objects.select_related("category", "desk", "lead", "reporter").get(pk=entry.subject_id)
+    people = [person for person in recipients(case, entry) if person.pk != entry.actor_id]
+    kind = "cases." + entry.name.replace(".", "_")
+    category = case.category.name_zh if case.category else case.description[:20]
+    notify(kind, to=people, at=entry.at, subject=case, urgent=case.is_urgent, number=case.number, category=category)
+
+
+def _handling(case: Case, entry: HistoryEntry) -> list[User]:
+    """Everyone who has to act on the open orders."""
+    people: list[User] = []
+    for order in case.orders_now:
+        if order.is_open:
+            people += for_order(order, entry.at, urgent=case.is_urgent)
+    return people
+
+
+def _one_order(case: Case, entry: HistoryEntry) -> list[User]:
+    order = _order(case, entry)
+    return for_order(order, entry.at, urgent=False) if order else []
+
+
+def _handler(case: Case, entry: HistoryEntry) -> list[User]:
+    handler = entry.data.get("handler")
+    if handler:
+        return list(User.objects.filter(username=handler))
+    order = _order(case, entry)
+    return [order.handler] if order and order.handler else []
+
+
+def _order(case: Case, entry: HistoryEntry) -> WorkOrder | None:
+    return next((order for order in case.orders_now if order.pk == entry.data.get("order")), None)
+
+
+def _reporter(case: Case, entry: HistoryEntry) -> list[User]:
+    return [case.reporter] if case.reporter else []
+
+
+def _to_accept(case: Case, entry: HistoryEntry) -> Iterable[User]:
+    return at_desk(case, "cases.accept_case") if case.state == "reported" else []
+
+
+def _pre_checker(case: Case, entry: HistoryEntry) -> list[User]:
+    return for_check(case, case.open_pre_check.assignee) if case.open_pre_check else []
+
+
+def _verifier(case: Case, entry: HistoryEntry) -> list[User]:
+    return for_check(case, case.open_verification.assignee) if case.open_verification else []
+
+
+def _to_close(case: Case, entry: HistoryEntry) -> list[User]:
+    """Whoever verified may close; the desk knows too."""
+    return [*([entry.actor] if entry.actor else []), *at_desk(case, "cases.accept_case")]
+
+
+def _desk(permission: str) -> Recipients:
+    return lambda case, entry: at_desk(case, permission)
+
+
+RECIPIENTS: dict[str, Recipients] = {
+    "case.reported": _to_accept,
+    "case.pre_check_sent": _pre_checker,
+    "case.pre_checked": _desk("cases.accept_case"),
+    "case.no_owner": _desk("cases.dispatch_case"),
+    "case.dispatched": _handling,
+    "case.recalled": _desk("cases.dispatch_case"),
+    "case.referred_back": _desk("cases.accept_case"),
+    "case.assisting_added": _handling,
+    "case.rejected": _reporter,
+    "case.voided": _reporter,
+    "case.verification_sent": _verifier,
+    "case.verified": _to_close,
+    "case.rework": _handling,
+    "case.closed": _reporter,
+    "order.assigned": _handler,
+    "order.result": _one_order,
+    "order.sent_back": _handler,
+}
+
+

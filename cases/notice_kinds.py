@@ -1,0 +1,34 @@
+"""The notices of the loop: one kind for each thing people are told. Placeholders: number, category, stage, due_at."""
+
+from django.utils.translation import gettext_lazy as _
+
+from jiangdu.modules import NoticeKind
+
+_CASE = _("%(category)s · %(number)s")
+_DUE = _("%(number)s · %(stage)s due %(due_at)s")
+
+NOTICES = (
+    NoticeKind("cases.case_reported", _("A report waits to be accepted"), _CASE),
+    NoticeKind("cases.case_pre_check_sent", _("Please look at this on site"), _CASE),
+    NoticeKind("cases.case_pre_checked", _("The pre-check is back"), _CASE),
+    NoticeKind("cases.case_no_owner", _("A case has no owner yet"), _CASE),
+    NoticeKind("cases.case_dispatched", _("A new work order"), _CASE),
+    NoticeKind("cases.case_recalled", _("A recalled case waits to be dispatched"), _CASE),
+    NoticeKind("cases.case_referred_back", _("A case was referred back for acceptance"), _CASE),
+    NoticeKind("cases.case_assisting_added", _("Your unit is asked to assist"), _CASE),
+    NoticeKind("cases.case_rejected", _("Your report was not filed"), _CASE),
+    NoticeKind("cases.case_voided", _("Your case was voided"), _CASE),
+    NoticeKind("cases.case_verification_sent", _("Please verify: is it done?"), _CASE),
+    NoticeKind("cases.case_verified", _("Verified; the case can be closed"), _CASE),
+    NoticeKind("cases.case_rework", _("Rework: the result was not accepted"), _CASE),
+    NoticeKind("cases.case_closed", _("Your case is closed"), _CASE),
+    NoticeKind("cases.order_assigned", _("A work order was assigned to you"), _CASE),
+    NoticeKind("cases.order_result", _("A result waits for your confirmation"), _CASE),
+    NoticeKind("cases.order_sent_back", _("Your result was sent back"), _CASE),
+    NoticeKind("cases.clock_yellow", _("Time is running: 70 % used"), _DUE),
+    NoticeKind("cases.clock_orange", _("Due soon"), _DUE),
+    NoticeKind("cases.clock_red", _("Overdue"), _DUE),
+    NoticeKind("cases.clock_L2", _("Overdue: a supervision order is due"), _DUE),
+    NoticeKind("cases.clock_L3", _("Long overdue: report to the leader"), _DUE),
+    NoticeKind("cases.clock_L4", _("Long overdue: entry for the bulletin"), _DUE),
+)
