@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.escalate import change_due, reach_level
@@ -15,7 +14,7 @@ from jiangdu.modules import Module, Subject, Subscriber, register
 
 
 def _url(case: Case) -> str:
-    return reverse("case", args=[case.number])
+    return f"/cases/{case.number}/"
 
 
 SUBJECT = Subject(

@@ -44,7 +44,9 @@ def wanted_clocks(case: Case, *, at: datetime) -> list[Wanted]:
         wanted.append(Wanted("safe", safe_limit, unit=case.lead, urgent=True))
     paused = stages.handling_pauses(case.state, is_urgent=case.is_urgent, made_safe=made_safe)
     for order in case.orders_now:
-        wanted += [_order_clock(order, name, case, paused, book, day) for name in stages.ORDER_STAGES.get(order.state, ())]
+        wanted += [
+            _order_clock(order, name, case, paused, book, day) for name in stages.ORDER_STAGES.get(order.state, ())
+        ]
     return wanted
 
 

@@ -93,5 +93,3 @@ RECIPIENTS: dict[str, Recipients] = {
     "order.result": _one_order,
     "order.sent_back": _handler,
 }
-
-

@@ -65,7 +65,9 @@ class PreviewView(ApiView):
 
 def _categories() -> QuerySet[Category]:
     conditions = Prefetch("conditions", Condition.objects.filter(is_active=True).order_by("code"))
-    return Category.objects.filter(is_active=True).select_related("parent").prefetch_related(conditions).order_by("code")
+    return (
+        Category.objects.filter(is_active=True).select_related("parent").prefetch_related(conditions).order_by("code")
+    )
 
 
 def _category_json(row: Category) -> dict[str, Any]:

@@ -60,7 +60,9 @@ def case_json(case: Case, request: HttpRequest, *, at: datetime) -> dict[str, An
     """A case as a whole, with what the caller may do now."""
     user: Any = request.user
     clocks = list(Clock.objects.of(case).select_related("unit").order_by("id"))
-    photos = Attachment.objects.filter(subject_type="cases.case", subject_id=case.pk).order_by("claimed_at", "created_at")
+    photos = Attachment.objects.filter(subject_type="cases.case", subject_id=case.pk).order_by(
+        "claimed_at", "created_at"
+    )
     orders = case.orders_now
     return {
         **case_row(case, at=at, paths=grid_paths([case.grid_code])),

@@ -33,7 +33,11 @@ def preview(
     """What would happen. InvalidInput `outside_district` for a position outside."""
     located = locate(location) if location else None
     if location and located is None:
-        raise invalid("location", _("This position lies outside the district. Move the pin into the district."), "outside_district")
+        raise invalid(
+            "location",
+            _("This position lies outside the district. Move the pin into the district."),
+            "outside_district",
+        )
     route = find_route(category=category, located=located, at=at)
     chosen = condition or category.default_condition
     limit = chosen.limit if chosen else category.limit

@@ -78,7 +78,17 @@ def _category(row: dict[str, str], known: dict[str, Category]) -> Category:
 
 
 def _condition(row: dict[str, str], small: dict[str, Category]) -> Condition:
-    texts = ("code", "name_zh", "name_en", "filing_zh", "filing_en", "closing_zh", "closing_en", "limit_unit", "safe_unit")
+    texts = (
+        "code",
+        "name_zh",
+        "name_en",
+        "filing_zh",
+        "filing_en",
+        "closing_zh",
+        "closing_en",
+        "limit_unit",
+        "safe_unit",
+    )
     return Condition(
         category=small[row["category"]],
         limit_value=int(row["limit_value"]),
