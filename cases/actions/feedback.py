@@ -7,13 +7,13 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from jiangdu.attachments import claim
 
 from cases.actions.clocks import follow_clocks
 from cases.actions.orders import lock_order
 from cases.actions.send_verification import apply_send_verification
 from cases.models import Case, Category, State, WorkOrder
 from cases.models.order_lifecycle import MANAGE
+from jiangdu.attachments import claim
 from jiangdu.errors import InvalidInput
 from jiangdu.history import record
 from jiangdu.scope import SYSTEM, Actor, require

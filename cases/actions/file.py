@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.dispatch import apply_route, route_of
 from cases.models import Case, Category, Condition
-from cases.models.category import is_dangerous
 from cases.queries.routing import Route
 from jiangdu.errors import invalid
 from jiangdu.history import record

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from jiangdu.attachments import claim
 
 from cases.actions.clocks import follow_clocks
 from cases.models import Case, PreCheck
+from jiangdu.attachments import claim
 from jiangdu.errors import invalid
 from jiangdu.history import record
 from jiangdu.models import User

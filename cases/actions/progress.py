@@ -7,11 +7,11 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from jiangdu.attachments import claim
 
 from cases.actions.clocks import follow_clocks
 from cases.actions.orders import lock_order
 from cases.models import Case, WorkOrder
+from jiangdu.attachments import claim
 from jiangdu.errors import invalid
 from jiangdu.history import record
 from jiangdu.scope import Actor, require

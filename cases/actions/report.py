@@ -11,7 +11,6 @@ from django.contrib.gis.geos import Point
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from jiangdu.attachments import claim
 
 from cases.actions.clocks import follow_clocks
 from cases.actions.dispatch import reporting_units
@@ -22,6 +21,7 @@ from cases.queries.desks import desk_for
 from cases.queries.routing import Route, find_route
 from cases.rules.search import bigrams
 from grids.queries.locate import Located, locate
+from jiangdu.attachments import claim
 from jiangdu.errors import InvalidInput, NotAllowed
 from jiangdu.history import record
 from jiangdu.models import District

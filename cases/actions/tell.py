@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
 
 from cases.models import Case, WorkOrder
 from cases.queries.audience import at_desk, for_check, for_order

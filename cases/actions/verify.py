@@ -8,12 +8,12 @@ from datetime import datetime
 from django.contrib.gis.geos import Point
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from jiangdu.attachments import claim
 
 from cases.actions.clocks import follow_clocks
 from cases.actions.orders import issue_rework
 from cases.models import Case, LoopSettings, Verification
 from cases.queries.distance import metres_between
+from jiangdu.attachments import claim
 from jiangdu.errors import InvalidInput
 from jiangdu.history import record
 from jiangdu.scope import Actor, require
