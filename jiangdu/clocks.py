@@ -6,8 +6,7 @@ A level once reached stays, whatever happens to the due time afterwards.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -19,7 +18,7 @@ from django.db.models.functions import Greatest
 from jiangdu.limits import Limit
 from jiangdu.models import Clock, ClockPause, Unit
 from jiangdu.rulebook import Rulebook, rules, stage_limit
-from jiangdu.timing import set_due, set_next_check
+from jiangdu.timing import pauses_of, set_due, set_next_check
 
 if TYPE_CHECKING:
     from jiangdu.worktime import Pause
@@ -51,15 +50,17 @@ class Wanted:
         return self.stage, self.part
 
 
-def follow(subject: Model, wanted: Sequence[Wanted], *, at: datetime, relimit: bool = False) -> list[Clock]:
+def follow(
+    subject: Model, wanted: Sequence[Wanted], *, at: datetime, relimit: bool = False, book: Rulebook | None = None
+) -> list[Clock]:
     """Make the subject's open clocks equal `wanted`, by stage and part; returns the open ones in that order.
 
     A running clock keeps the limit it was started with, unless `relimit` says the matter itself changed (another
-    category or urgency). A stopped clock never runs again: a new one starts.
+    category or urgency). A stopped clock never runs again: a new one starts. `book`: rules read already.
     """
-    book = rules()
+    book = book or rules()
     have = {clock.key(): clock for clock in Clock.objects.open().of(subject)}
-    ledger = _ledger(clock for clock in have.values() if clock.paused_at or clock.paused_minutes)
+    ledger = pauses_of(clock for clock in have.values() if clock.paused_at or clock.paused_minutes)
     change = _Change(book, at, ledger)
     for clock in [clock for key, clock in have.items() if key not in {want.key() for want in wanted}]:
         change.stop(clock)
@@ -100,17 +101,7 @@ def extend(clock: Clock, minutes: int, *, at: datetime) -> None:
 
 
 def _change_one(clock: Clock, at: datetime) -> _Change:
-    return _Change(rules(), at, _ledger([clock]))
-
-
-def _ledger(clocks: Iterable[Clock]) -> dict[int, list[Pause]]:
-    """The finished pauses of each clock, in order; no query without clocks."""
-    ids = [clock.pk for clock in clocks]
-    found: dict[int, list[Pause]] = defaultdict(list)
-    if ids:
-        for row in ClockPause.objects.filter(clock__in=ids, resumed_at__isnull=False).order_by("paused_at", "id"):
-            found[row.clock_id].append((row.paused_at, row.resumed_at))  # type: ignore[arg-type]
-    return found
+    return _Change(rules(), at, pauses_of([clock]))
 
 
 class _Change:

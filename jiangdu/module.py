@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from jiangdu.channels.email import EmailChannel
 from jiangdu.channels.sms import SmsChannel
 from jiangdu.channels.wecom import WecomChannel
-from jiangdu.modules import Module, Timer, register
+from jiangdu.modules import Module, NoticeKind, Timer, register
 
 register(
     Module(
@@ -14,11 +14,21 @@ register(
         label=_("Platform"),
         urls=[("", "jiangdu.web.urls")],
         channels=[EmailChannel(), SmsChannel(), WecomChannel()],
+        notices=[
+            NoticeKind(
+                "calendar.unpublished",
+                _("The calendar of %(year)s is not published"),
+                _("Until its holidays are entered, time limits reaching into %(year)s are provisional."),
+            )
+        ],
         timers=[
             Timer("sweep-outbox", "jiangdu.tasks.sweep_outbox", 60.0),
             # Daily would do; the more often, the shorter a tail may be that can be cut off unseen.
             Timer("seal-history", "jiangdu.tasks.seal_history", crontab(minute="17")),
             Timer("send-notices", "jiangdu.tasks.send_notices", 60.0),
+            Timer("sweep-clocks", "jiangdu.tasks.sweep_clocks", 60.0),
+            Timer("recompute-clocks", "jiangdu.tasks.recompute_clocks", 60.0),
+            Timer("warn-of-unpublished-year", "jiangdu.tasks.warn_of_unpublished_year", crontab(hour=9, minute=0)),
             Timer("purge-attachments", "jiangdu.tasks.purge_attachments", 3600.0),
         ],
     )

@@ -1,7 +1,7 @@
 """The dated rules of time as values: calendars, stage limits, ladders. Kept per process, re-read when they change.
 
-`rules()` costs one tiny query: the stamps of the three sets of rules. Only a set whose stamp moved is read again, so the
-next action follows an administrator's change without a restart.
+`rules()` costs one tiny query: the stamps of the three sets of rules. Only a set whose stamp moved is read again, so
+the next action follows an administrator's change without a restart.
 """
 
 from __future__ import annotations

@@ -1,12 +1,20 @@
 """What workers do for the platform: each task reads the clock and calls one action."""
 
+from datetime import timedelta
+
 from celery import shared_task
 from django.utils import timezone
 
 from jiangdu.actions.seal_history import seal_history as seal
+from jiangdu.actions.warn_of_unpublished import warn_of_unpublished
 from jiangdu.attachment_purge import purge_strays, purge_unused
 from jiangdu.outbox import deliver
+from jiangdu.recompute import recompute_published
 from jiangdu.sending import send_due
+from jiangdu.sweep import sweep
+
+SWEEP_BATCH = 200
+SWEEP_TIME = timedelta(seconds=50)
 
 
 @shared_task(ignore_result=True)
@@ -39,3 +47,23 @@ def purge_attachments() -> None:
 def seal_history() -> None:
     """Sign what was recorded since the last seal."""
     seal(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def sweep_clocks() -> None:
+    """Take batches until none is left or the next sweep is about to begin."""
+    until = timezone.now() + SWEEP_TIME
+    while (at := timezone.now()) < until and sweep(at=at, batch=SWEEP_BATCH) == SWEEP_BATCH:
+        pass
+
+
+@shared_task(ignore_result=True)
+def recompute_clocks() -> None:
+    """Open clocks follow a calendar published meanwhile."""
+    recompute_published(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def warn_of_unpublished_year() -> None:
+    """Tell administrators in time that next year's holidays are missing."""
+    warn_of_unpublished(at=timezone.now())

@@ -1,4 +1,4 @@
-"""The calendar as rows: special days, the years they are official for, office hours. Read through `jiangdu.rulebook`."""
+"""The calendar as rows: special days, the years they are official for, office hours. See `jiangdu.rulebook`."""
 
 from __future__ import annotations
 
@@ -44,9 +44,15 @@ class Workday(models.Model):
         return self.name_en if (get_language() or "").startswith("en") and self.name_en else self.name_zh
 
 
+class WorkYearQuerySet(models.QuerySet["WorkYear"]):
+    def to_recompute(self) -> WorkYearQuerySet:
+        """Published years whose open clocks do not all follow yet."""
+        return self.filter(version__gt=F("recomputed_version")).order_by("year")
+
+
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class WorkYear(models.Model):
-    """A year of the calendar. Until it is published only weekends are known and clocks reaching into it are provisional."""
+    """A year of the calendar. Until it is published only weekends are known and clocks reaching into it provisional."""
 
     year = models.PositiveSmallIntegerField(
         _("year"), primary_key=True, validators=[MinValueValidator(1990), MaxValueValidator(2200)]
@@ -54,7 +60,10 @@ class WorkYear(models.Model):
     is_published = models.BooleanField(_("published"), default=False)
     source = models.CharField(_("source document"), max_length=120, blank=True)
     version = models.PositiveIntegerField(_("version"), default=0)
+    recomputed_version = models.PositiveIntegerField(_("version the clocks follow"), default=0, editable=False)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+
+    objects = WorkYearQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("calendar year")

@@ -42,7 +42,7 @@ def seed_clock_rules() -> None:
     if not StageLimit.objects.exists():
         StageLimit.objects.bulk_create(_limits())
     if not LadderStep.objects.exists():
-        LadderStep.objects.bulk_create(LadderStep(valid_from=SINCE, **step) for step in _steps())
+        LadderStep.objects.bulk_create(LadderStep(valid_from=SINCE, **step) for step in ladder_steps())
 
 
 def _limits() -> Iterator[StageLimit]:
@@ -53,7 +53,7 @@ def _limits() -> Iterator[StageLimit]:
         )  # fmt: skip
 
 
-def _steps() -> Iterator[dict[str, Any]]:
+def ladder_steps() -> Iterator[dict[str, Any]]:
     """The general ladder, normal and urgent, and the one for answers, which never draft further orders."""
     for urgent in (False, True):
         for stage in ("", "answer"):

@@ -19,7 +19,11 @@ SOURCE = "国务院办公厅关于部分节假日安排的通知"
 def seed_workdays() -> int:
     """Add the years that are absent, with their days; years already there are left as they are. Returns days added."""
     known = set(WorkYear.objects.values_list("year", flat=True))
-    years = [WorkYear(year=year, is_published=True, source=SOURCE, version=1) for year in OFFICIAL if year not in known]
+    years = [
+        WorkYear(year=year, is_published=True, source=SOURCE, version=1, recomputed_version=1)
+        for year in OFFICIAL
+        if year not in known
+    ]
     new = {year.year for year in years}
     if PROVISIONAL not in known:
         years.append(WorkYear(year=PROVISIONAL))
