@@ -7,11 +7,13 @@ from jiangdu.channels.email import EmailChannel
 from jiangdu.channels.sms import SmsChannel
 from jiangdu.channels.wecom import WecomChannel
 from jiangdu.modules import Module, NoticeKind, Timer, register
+from jiangdu.roles import ROLES
 
 register(
     Module(
         name="jiangdu",
         label=_("Platform"),
+        roles=ROLES,
         urls=[("", "jiangdu.web.urls")],
         channels=[EmailChannel(), SmsChannel(), WecomChannel()],
         notices=[

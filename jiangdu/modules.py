@@ -172,6 +172,7 @@ class Module:
     timers: Sequence[Timer] = ()
     map_layers: Sequence[MapLayer] = ()
     search: Sequence[SearchSource] = ()
+    area_names: Sequence[Callable[[set[str]], Mapping[str, str]]] = ()  # names, in the active language, of area codes
     subjects: Sequence[Subject] = ()
     panels: Sequence[Panel] = ()
     verbs: Sequence[Verb] = ()
@@ -207,6 +208,14 @@ def subject_for(label: str) -> Subject:
         if subject.label == label:
             return subject  # type: ignore[no-any-return]
     raise KeyError(f"no module registers the subject {label!r}")
+
+
+def area_names(codes: set[str]) -> dict[str, str]:
+    """Names of areas by code, as far as a module knows them; no code asks nobody."""
+    found: dict[str, str] = {}
+    for names in parts("area_names") if codes else ():
+        found |= names(codes)
+    return found
 
 
 def discover() -> None:

@@ -60,7 +60,7 @@ class Scope:
 def scope_of(user: User) -> Scope:
     """The user's scope today; read once per request (kept on the user object)."""
     if not hasattr(user, "_scope"):
-        posts = Post.objects.current(timezone.localdate()).filter(user=user).select_related("unit", "kind")
+        posts = Post.objects.held_by(user, timezone.localdate()).select_related("unit", "kind")
         user._scope = Scope(tuple(posts))  # type: ignore[attr-defined]
     return user._scope  # type: ignore[attr-defined,no-any-return]
 

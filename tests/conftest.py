@@ -1,9 +1,11 @@
-"""What every test gets: a cache of its own on the real Redis, plain static files, files in a scratch folder."""
+"""What every test gets: a cache of its own on the real Redis, plain static files, scratch files, the standing district."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
@@ -15,6 +17,7 @@ def pytest_configure() -> None:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     django_settings.CACHES["default"]["KEY_PREFIX"] = f"test-{django_settings.DATABASES['default']['NAME']}-{worker}"
     django_settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(autouse=True)
@@ -31,3 +34,34 @@ def empty_cache() -> None:
     keys = list(client.scan_iter(f"{prefix}:*", count=1000))
     if keys:
         client.delete(*keys)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The district stands before the first test; each test's changes are rolled back."""
+    from tests.world import build_world
+
+    with django_db_blocker.unblock():
+        build_world()
+
+
+@pytest.fixture
+def world(db: None) -> Any:
+    """The standing district (built again if a transactional test has emptied the database)."""
+    from tests.world import World, build_world
+
+    build_world()
+    return World()
+
+
+@pytest.fixture
+def api(world: Any) -> Callable[..., Any]:
+    """`api(user)` → a DRF test client signed in as this person, `api()` → as nobody."""
+    from rest_framework.test import APIClient
+
+    def client_of(user: Any = None) -> APIClient:
+        client = APIClient()
+        client.force_authenticate(user)
+        return client
+
+    return client_of

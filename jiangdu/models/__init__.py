@@ -1,6 +1,6 @@
 """The platform's tables."""
 
-from jiangdu.models.account import DutyShift, Post, PostKind, Role, User
+from jiangdu.models.account import DutyShift, Post, PostKind, PostKindRole, Role, RolePermission, User
 from jiangdu.models.attachment import Attachment
 from jiangdu.models.audit import Audit
 from jiangdu.models.clock import CalendarKind, Clock, ClockLevel, ClockPause, Level, LimitUnit, Stage
@@ -11,9 +11,11 @@ from jiangdu.models.notice import Notice, NoticeDelivery, NoticePreference, Quie
 from jiangdu.models.organisation import Unit
 from jiangdu.models.outbox import Outbox
 from jiangdu.models.rule_version import RuleVersion
-from jiangdu.models.workday import OfficeHours, Workday, WorkYear
+from jiangdu.models.session import ApiToken, IdempotencyKey, Session
+from jiangdu.models.workday import OfficeHours, WorkYear, Workday
 
 __all__ = [
+    "ApiToken",
     "Attachment",
     "Audit",
     "CalendarKind",
@@ -26,6 +28,7 @@ __all__ = [
     "HistoryHead",
     "HistorySeal",
     "HistoryText",
+    "IdempotencyKey",
     "LadderStep",
     "Level",
     "LimitUnit",
@@ -36,9 +39,12 @@ __all__ = [
     "Outbox",
     "Post",
     "PostKind",
+    "PostKindRole",
     "QuietHours",
     "Role",
+    "RolePermission",
     "RuleVersion",
+    "Session",
     "Stage",
     "StageLimit",
     "Unit",

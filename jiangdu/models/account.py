@@ -4,22 +4,38 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+import pghistory
 from django.contrib.auth.models import AbstractUser, Permission
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from jiangdu.crypto import EncryptedTextField
 from jiangdu.models.organisation import Unit
 
 
+def changes() -> tuple[pghistory.RowEvent, ...]:
+    """Every kind of change. New objects each time: a tracked model makes them its own."""
+    return pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent()
+
+
+# Neither the password nor the personal phone may survive in the kept changes.
+@pghistory.track(*changes(), exclude=["password", "last_login", "phone", "phone_hash"])
 class User(AbstractUser):
     """A person who signs in. Rights follow from posts, never from the account itself."""
 
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
+    groups = None  # type: ignore[assignment]
+    user_permissions = None  # type: ignore[assignment]
     name = models.CharField(_("name"), max_length=40)
     language = models.CharField(_("language"), max_length=10, blank=True)
+    phone = EncryptedTextField(_("personal phone"), blank=True, hash_field="phone_hash")
+    phone_hash = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    must_change_password = models.BooleanField(
+        _("must change the password"), default=False, help_text=_("Asked for a new password at the next sign-in.")
+    )
     is_demo = models.BooleanField(_("demo account"), default=False, editable=False)
 
     is_system = False
@@ -28,6 +44,7 @@ class User(AbstractUser):
         verbose_name = _("user")
         verbose_name_plural = _("users")
         ordering = ["username"]
+        permissions = [("unlock_user", _("Unlock accounts and end sessions"))]
 
     def __str__(self) -> str:
         return self.name or self.username
@@ -39,6 +56,7 @@ class User(AbstractUser):
         return self.name
 
 
+@pghistory.track(*changes())
 class Role(models.Model):
     """A named bundle of permissions. Code asks for permissions, never for a role."""
 
@@ -56,6 +74,15 @@ class Role(models.Model):
         return self.name_en if (get_language() or "").startswith("en") else self.name_zh
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
+class RolePermission(Role.permissions.through):  # type: ignore[name-defined,misc]
+    """A permission in a role, tracked: adding and removing rights must leave a trace."""
+
+    class Meta:
+        proxy = True
+
+
+@pghistory.track(*changes())
 class PostKind(models.Model):
     """A kind of post: grid head, patroller, manager, acceptor … Rows, so a district can have its own."""
 
@@ -81,14 +108,37 @@ class PostKind(models.Model):
         return self.name_en if (get_language() or "").startswith("en") else self.name_zh
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent(), obj_field=None)
+class PostKindRole(PostKind.roles.through):  # type: ignore[name-defined,misc]
+    """A role of a kind of post, tracked."""
+
+    class Meta:
+        proxy = True
+
+
+def _in_order(first: str, last: str, name: str) -> models.CheckConstraint:
+    """Two dates, the second empty or not before the first (and never without it)."""
+    condition = Q(**{f"{last}__isnull": True}) | Q(**{f"{first}__isnull": False, f"{last}__gte": models.F(first)})
+    return models.CheckConstraint(condition=condition, name=name)
+
+
 class PostQuerySet(models.QuerySet["Post"]):
     def current(self, on: date) -> PostQuerySet:
         """Posts held on this day."""
         return self.filter(valid_from__lte=on).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
 
+    def held_by(self, user: User, on: date) -> PostQuerySet:
+        """Posts whose rights this user has on this day: the own ones, and as deputy those whose holder is away."""
+        away = Q(away_from__lte=on) & (Q(away_to__isnull=True) | Q(away_to__gte=on))
+        return self.current(on).filter(Q(user=user) | Q(deputy=user) & away)
 
+
+@pghistory.track(*changes())
 class Post(models.Model):
-    """One person in one kind of post, for a unit or for a grid prefix, from–to (days, both inclusive)."""
+    """One person in one kind of post, for a unit or for a grid prefix, from–to (days, both inclusive).
+
+    While the holder is away (`away_from`–`away_to`, open end allowed) the deputy has the post's rights as well.
+    """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="posts", verbose_name=_("person"))
     kind = models.ForeignKey(
@@ -117,6 +167,8 @@ class Post(models.Model):
     )
     valid_from = models.DateField(_("from"))
     valid_to = models.DateField(_("to"), null=True, blank=True)
+    away_from = models.DateField(_("away from"), null=True, blank=True)
+    away_to = models.DateField(_("away to"), null=True, blank=True)
 
     objects = PostQuerySet.as_manager()
 
@@ -125,14 +177,13 @@ class Post(models.Model):
         verbose_name_plural = _("posts")
         ordering = ["user_id", "id"]
         constraints = [
+            models.CheckConstraint(condition=Q(unit__isnull=False) | ~Q(grid_code=""), name="post_has_unit_or_grid"),
+            _in_order("valid_from", "valid_to", "post_dates_in_order"),
+            _in_order("away_from", "away_to", "post_absence_in_order"),
             models.CheckConstraint(
-                condition=Q(unit__isnull=False) | ~Q(grid_code=""),
-                name="post_has_unit_or_grid",
+                condition=Q(deputy__isnull=True) | ~Q(deputy=models.F("user")), name="post_deputy_is_someone_else"
             ),
-            models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
-                name="post_dates_in_order",
-            ),
+            models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="post_number_unique"),
         ]
 
     def __str__(self) -> str:
@@ -145,6 +196,7 @@ class DutyShiftQuerySet(models.QuerySet["DutyShift"]):
         return self.filter(starts_at__lte=moment, ends_at__gt=moment)
 
 
+@pghistory.track(*changes())
 class DutyShift(models.Model):
     """Who answers for a unit between two moments."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pghistory
 from django.db import models
 from django.db.models.functions import Length
 from django.utils.translation import get_language, pgettext_lazy
@@ -20,6 +21,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         return self.active().filter(grid_code__in=prefixes).order_by(Length("grid_code").desc(), "code")
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Unit(models.Model):
     """Who can hold a matter. `grid_code` is the area it governs: '' for departments, a code prefix for the others."""
 

@@ -21,9 +21,15 @@ def language_of(request: HttpRequest) -> str:
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     if chosen in SUPPORTED:
         return chosen
-    if "Authorization" in request.headers and "Accept-Language" in request.headers:
+    if _is_program(request) and "Accept-Language" in request.headers:
         return translation.get_language_from_request(request)
     return settings.LANGUAGE_CODE
+
+
+def _is_program(request: HttpRequest) -> bool:
+    """A caller of the API that is not one of our pages: it has a token, or no session at all."""
+    no_session = settings.SESSION_COOKIE_NAME not in request.COOKIES
+    return "Authorization" in request.headers or (request.path.startswith("/api/") and no_session)
 
 
 class LanguageMiddleware:
