@@ -20,8 +20,9 @@ def holders(
     """
     on = on or timezone.localdate()
     posts = _posts(permission, unit, grid_code).current(on)
-    present = Q(pk__in=posts.values("user"))
-    return User.objects.filter(present, is_active=True)
+    replaced = posts.away(on).filter(deputy__isnull=False)
+    present = Q(pk__in=posts.exclude(pk__in=replaced.values("pk")).values("user"))
+    return User.objects.filter(present | Q(pk__in=replaced.values("deputy")), is_active=True)
 
 
 def on_duty(unit: Unit, at: datetime) -> list[User]:

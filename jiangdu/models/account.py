@@ -122,6 +122,10 @@ def _in_order(first: str, last: str, name: str) -> models.CheckConstraint:
     return models.CheckConstraint(condition=condition, name=name)
 
 
+def _away(on: date) -> Q:
+    return Q(away_from__lte=on) & (Q(away_to__isnull=True) | Q(away_to__gte=on))
+
+
 class PostQuerySet(models.QuerySet["Post"]):
     def current(self, on: date) -> PostQuerySet:
         """Posts held on this day."""
@@ -129,8 +133,11 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def held_by(self, user: User, on: date) -> PostQuerySet:
         """Posts whose rights this user has on this day: the own ones, and as deputy those whose holder is away."""
-        away = Q(away_from__lte=on) & (Q(away_to__isnull=True) | Q(away_to__gte=on))
-        return self.current(on).filter(Q(user=user) | Q(deputy=user) & away)
+        return self.current(on).filter(Q(user=user) | Q(deputy=user) & _away(on))
+
+    def away(self, on: date) -> PostQuerySet:
+        """Posts whose holder is away on this day."""
+        return self.filter(_away(on))
 
 
 @pghistory.track(*changes())

@@ -93,7 +93,7 @@ def person(username: str, **fields: object) -> User:
 @pytest.fixture
 def kind(db: None) -> PostKind:
     role = Role.objects.create(code="t-role", name_zh="角色", name_en="Role")
-    role.permissions.add(Permission.objects.get(content_type__app_label="jiangdu", codename="view_unit"))
+    role.permissions.add(Permission.objects.get(content_type__app_label="jiangdu", codename="delete_unit"))
     kind = PostKind.objects.create(code="t-kind", name_zh="岗位", name_en="Post")
     kind.roles.add(role)
     return kind
@@ -254,11 +254,11 @@ def test_holders_follow_permission_unit_and_grid(kind: PostKind, unit: Unit) -> 
     bare = PostKind.objects.create(code="t-bare", name_zh="无", name_en="none")
     post(person("powerless"), bare, unit=unit)
     on = {"on": TODAY}
-    assert set(holders("jiangdu.view_unit", **on)) == {ann, ben, cem}
-    assert set(holders("jiangdu.view_unit", unit=unit, **on)) == {ann}
-    assert set(holders("jiangdu.view_unit", grid_code="321012001003002", **on)) == {ben}
-    assert not holders("jiangdu.view_unit", grid_code="32101", **on)
-    assert set(holders("jiangdu.view_unit", unit=unit, on=TODAY - timedelta(days=1))) == {ann, old}
+    assert set(holders("jiangdu.delete_unit", **on)) == {ann, ben, cem}
+    assert set(holders("jiangdu.delete_unit", unit=unit, **on)) == {ann}
+    assert set(holders("jiangdu.delete_unit", grid_code="321012001003002", **on)) == {ben}
+    assert not holders("jiangdu.delete_unit", grid_code="32101", **on)
+    assert set(holders("jiangdu.delete_unit", unit=unit, on=TODAY - timedelta(days=1))) == {ann, old}
 
 
 def test_duty_comes_in_the_order_of_call(unit: Unit) -> None:
