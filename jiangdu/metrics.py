@@ -21,6 +21,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from jiangdu.heartbeat import PROCESSES, age
+from jiangdu.models import NoticeDelivery, Outbox
 
 
 def queue_length() -> int:
@@ -36,10 +37,18 @@ def oldest_due_clock(at: datetime) -> float:
 
 
 def outbox_lag(at: datetime) -> float:
-    """Seconds the oldest undelivered news has been waiting; 0 if there is none."""
-    return _seconds_since(
-        apps.get_model("jiangdu", "Outbox")._default_manager.aggregate(first=Min("created_at"))["first"], at
-    )
+    """Seconds the oldest undelivered news has been waiting; 0 if there is none. What was given up does not count."""
+    return _seconds_since(Outbox.objects.waiting().aggregate(first=Min("created_at"))["first"], at)
+
+
+def outbox_dead() -> int:
+    """News given up after the last attempt: each is something a part of the platform was never told."""
+    return Outbox.objects.dead().count()
+
+
+def failed_deliveries() -> int:
+    """Notices that a channel could not send."""
+    return NoticeDelivery.objects.filter(state=NoticeDelivery.State.FAILED).count()
 
 
 def _seconds_since(moment: datetime | None, at: datetime) -> float:
@@ -55,6 +64,8 @@ class PlatformCollector(Collector):
             ("jiangdu_queue_length", "Messages waiting for a worker", queue_length),
             ("jiangdu_oldest_due_clock_seconds", "Waiting time of the oldest due clock", lambda: oldest_due_clock(at)),
             ("jiangdu_outbox_lag_seconds", "Waiting time of the oldest undelivered news", lambda: outbox_lag(at)),
+            ("jiangdu_outbox_dead", "News given up after the last attempt", outbox_dead),
+            ("jiangdu_notice_deliveries_failed", "Notices a channel could not send", failed_deliveries),
         ]
         for name, words, read in gauges:
             try:

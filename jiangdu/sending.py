@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from jiangdu.channels import channel_named, ready_channels
@@ -44,6 +44,12 @@ def send_due(*, at: datetime, batch: int = 200) -> int:
     """Send what is due and return how many messages went out. A crash in between may send one message twice."""
     claimed = claim(NoticeDelivery._meta.db_table, at=at, batch=batch)
     return sum(_send_row(pk, at) for pk in claimed)
+
+
+def retry(rows: QuerySet[NoticeDelivery], *, at: datetime) -> int:
+    """Put deliveries that were given up back in line with all their attempts."""
+    again = {"state": State.WAITING, "attempts": 0, "next_try_at": at, "claimed_until": None}
+    return rows.filter(state=State.FAILED).update(**again)
 
 
 def _send_row(pk: int, at: datetime) -> bool:
