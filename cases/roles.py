@@ -36,7 +36,7 @@ ROLES = (
             "reveal_reporter",
             "see_restricted_cases",
         ),
-    ),  # fmt: skip
+    ),
     RoleSeed(
         "unit_manager",
         "部门管理员",

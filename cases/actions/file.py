@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.dispatch import apply_route, route_of
 from cases.models import Case, Category, Condition
+from cases.models.category import is_dangerous
 from cases.queries.routing import Route
 from jiangdu.errors import invalid
 from jiangdu.history import record
@@ -56,10 +57,11 @@ def apply_file(
     route: Route | None = None,
 ) -> None:
     """File a locked case and let the catalogue dispatch it."""
-    urgent = category.is_urgent if is_urgent is None else is_urgent
+    condition = fitting_condition(category, condition, case)
+    urgent = is_dangerous(category, condition) if is_urgent is None else is_urgent
     case.file(
         category=category,
-        condition=fitting_condition(category, condition, case),
+        condition=condition,
         is_urgent=urgent,
         at=at,
     )

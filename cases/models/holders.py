@@ -62,8 +62,10 @@ def present(case: Case, user: User) -> bool:
         or at_desk(case, user)
         or grid_staff(case, user)
         or any(order.is_open and held_by(order, user) for order in case.orders_now)
-        or (bool(case.desk.grid_code and case.grid_code)
-        and any(map(case.grid_code.startswith, scope_of(user).town_prefixes)))
+        or (
+            bool(case.desk.grid_code and case.grid_code)
+            and any(map(case.grid_code.startswith, scope_of(user).town_prefixes))
+        )
     )
 
 
