@@ -23,7 +23,6 @@ SUBJECT = Subject(
     lock=Case.objects.lock,
     url=_url,
     sentences=SENTENCES,
-    ladder_urgent=lambda case, clock: clock.urgent,
     on_level=reach_level,
     on_due_changed=change_due,
 )

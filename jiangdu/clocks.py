@@ -62,12 +62,12 @@ def follow(
     have = {clock.key(): clock for clock in Clock.objects.open().of(subject)}
     ledger = pauses_of(clock for clock in have.values() if clock.paused_at or clock.paused_minutes)
     change = _Change(book, at, ledger)
-    for clock in [clock for key, clock in have.items() if key not in {want.key() for want in wanted}]:
-        change.stop(clock)
     result = []
     for want in wanted:
-        clock = have.get(want.key())
-        result.append(change.adjust(clock, want, relimit) if clock else change.start(subject, want))
+        running = have.pop(want.key(), None)
+        result.append(change.adjust(running, want, relimit) if running else change.start(subject, want))
+    for unwanted in have.values():
+        change.stop(unwanted)
     change.write()
     return result
 

@@ -126,7 +126,6 @@ class Subject:
     lock: Callable[[int], Model]  # the row locked for an action
     url: Callable[[Model], str]
     sentences: Mapping[str, object] = field(default_factory=dict)  # entry name → lazy sentence with %(actor)s and data keys
-    ladder_urgent: Callable[[Model, Any], bool] | None = None  # (subject, clock) → whether its levels may wake people
     on_level: Callable[[Model, Any, str, datetime], None] | None = None  # (locked subject, clock, level, at)
     on_due_changed: Callable[[Model, Any, datetime], None] | None = None  # (locked subject, clock, at): not by an action on it
 

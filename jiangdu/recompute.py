@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -19,7 +20,10 @@ from jiangdu.scope import SYSTEM
 from jiangdu.timing import pauses_of, set_due, set_next_check
 
 if TYPE_CHECKING:
-    from django.db.models import Model, QuerySet
+    from django.db.models import Model
+
+    from jiangdu.models.clock import ClockQuerySet
+    from jiangdu.worktime import Pause
 
 logger = logging.getLogger(__name__)
 
@@ -47,7 +51,7 @@ def _recompute_year(year: WorkYear, at: datetime) -> int:
     return moved
 
 
-def _touching(year: int, book: Rulebook) -> QuerySet[Clock]:
+def _touching(year: int, book: Rulebook) -> ClockQuerySet:
     """Open clocks whose due time or next level depends on this year and that do not follow the calendar yet."""
     zone = ZoneInfo(settings.TIME_ZONE)
     begins, ends = (datetime(year, 1, 1, tzinfo=zone), datetime(year + 1, 1, 1, tzinfo=zone))
@@ -60,12 +64,14 @@ def _touching(year: int, book: Rulebook) -> QuerySet[Clock]:
 def _recompute_subject(subject: Subject, pk: int, year: int, book: Rulebook, at: datetime) -> int:
     """Recompute the clocks of one subject, locked first, as every action does."""
     locked = subject.lock(pk)
-    clocks = _touching(year, book).of(locked).order_by("pk").select_for_update()
+    clocks = list(_touching(year, book).of(locked).order_by("pk").select_for_update())
     ledger = pauses_of(clocks)
     return sum(_recompute_clock(clock, locked, subject, ledger.get(clock.pk, []), book, at) for clock in clocks)
 
 
-def _recompute_clock(clock: Clock, locked: Model, subject: Subject, pauses: list, book: Rulebook, at: datetime) -> bool:  # type: ignore[type-arg]
+def _recompute_clock(
+    clock: Clock, locked: Model, subject: Subject, pauses: Sequence[Pause], book: Rulebook, at: datetime
+) -> bool:
     old = clock.due_at
     set_due(clock, pauses, book)
     set_next_check(clock, pauses, book)

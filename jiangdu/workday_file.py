@@ -41,5 +41,5 @@ def _row(number: int, values: list[str]) -> Workday:
     except ValueError:
         wrong = _("Line %(number)d does not begin with a date like 2027-01-01.") % {"number": number}
         raise InvalidInput({"days": [(wrong, "invalid_line")]}) from None
-    kind, name_zh, name_en = (values[1:] + ["", "", ""])[:3]
+    kind, name_zh, name_en = [*values[1:], "", "", ""][:3]
     return Workday(day=day, kind=kind or Workday.Kind.HOLIDAY, name_zh=name_zh[:40], name_en=name_en[:60])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -128,7 +129,7 @@ def test_next_rung() -> None:
 
 @settings(max_examples=120, deadline=None)
 @given(
-    st.datetimes(datetime(2026, 1, 1), datetime(2026, 11, 30)),
+    st.datetimes(datetime(2026, 1, 1), datetime(2026, 11, 30)),  # noqa: DTZ001 – hypothesis wants naive bounds
     st.sampled_from(["work_minute", "work_hour", "work_day", "urgent_hour", "natural_day"]),
     st.integers(1, 40),
     st.booleans(),
@@ -136,7 +137,7 @@ def test_next_rung() -> None:
 def test_levels_come_in_order_and_never_before_the_start(start: datetime, unit: str, value: int, urgent: bool) -> None:
     found = rungs(run(f"{start:%Y-%m-%d %H:%M}", Limit.of(unit, value), urgent=urgent), ladder(urgent=urgent))
     assert [rung.level for rung in found] == [level for level in LEVELS if level in {rung.level for rung in found}]
-    assert all(one.at <= two.at for one, two in zip(found, found[1:], strict=False))
+    assert all(one.at <= two.at for one, two in pairwise(found))
     assert found[0].at >= local(f"{start:%Y-%m-%d %H:%M}")
     assert "red" in {rung.level for rung in found}
 
