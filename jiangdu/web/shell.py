@@ -18,7 +18,7 @@ from jiangdu.scope import scope_of
 from jiangdu.web.words import words
 
 
-STYLESHEETS = ("tokens", "layout", "frame", "components", "parts", "forms", "widgets")
+STYLESHEETS = ("tokens", "layout", "frame", "components", "parts", "forms", "widgets", "pages")
 BEHAVIOURS = (
     *("toast", "drop", "draft", "photos", "confirm", "lightbox", "time_left", "offline"),
     *("session", "once", "keys"),  # submit listeners in the order in which they must ask
