@@ -57,7 +57,7 @@ def main() -> int:
         print(line)
     if found:
         print(
-            f"Bring them up to date: python manage.py makemessages -l {LANGUAGE}, then translate ({len(found)} complaints)"
+            f"Bring them up to date: bin/messages, then translate ({len(found)} complaints)"
         )
     return 1 if found else 0
 
