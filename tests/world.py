@@ -16,6 +16,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from jiangdu.models import DutyShift, Post, PostKind, Unit, User
+from jiangdu.seed.district import seed_district
 from jiangdu.seed.roles import seed_roles
 from jiangdu.seed.units import seed_units
 
@@ -107,6 +108,7 @@ def build_world() -> None:
     """Put the district into an empty database; does nothing if it is there."""
     if User.objects.filter(username=CAST[0].username).exists():
         return
+    seed_district()
     seed_units(UNITS)
     seed_roles()
     users = {user.username: user for user in _users()}
