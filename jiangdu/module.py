@@ -15,6 +15,7 @@ register(
         label=_("Platform"),
         roles=ROLES,
         urls=[("", "jiangdu.web.urls")],
+        api_routes=[("notices/", "jiangdu.api.notices")],
         channels=[EmailChannel(), SmsChannel(), WecomChannel()],
         notices=[
             NoticeKind(

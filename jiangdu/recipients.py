@@ -20,7 +20,7 @@ def holders(
     """
     on = on or timezone.localdate()
     posts = _posts(permission, unit, grid_code).current(on)
-    replaced = posts.away(on).filter(deputy__isnull=False)
+    replaced = posts.away(on).filter(deputy__is_active=True)
     present = Q(pk__in=posts.exclude(pk__in=replaced.values("pk")).values("user"))
     return User.objects.filter(present | Q(pk__in=replaced.values("deputy")), is_active=True)
 

@@ -43,9 +43,9 @@ class HttpSender:
 
     def __call__(self, payload: dict[str, Any]) -> None:
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self.token}"}
-        request = urllib.request.Request(self.url, json.dumps(payload).encode(), headers)  # noqa: S310 the operator's own address
+        request = urllib.request.Request(self.url, json.dumps(payload).encode(), headers)
         try:
-            with urllib.request.urlopen(request, timeout=TIMEOUT):  # noqa: S310
+            with urllib.request.urlopen(request, timeout=TIMEOUT):
                 pass
         except OSError as error:  # refused, timed out, or answered with an error status
             raise CannotSend(f"{type(error).__name__}: {error}") from error

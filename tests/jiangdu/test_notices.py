@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from django.contrib.auth.models import Permission
 from django.core import mail
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -268,3 +267,30 @@ def test_duty_comes_in_the_order_of_call(unit: Unit) -> None:
         DutyShift.objects.create(user=user, order=order, **hours)
     assert on_duty(unit, NOON) == [ben, ann]
     assert on_duty(unit, NOON + timedelta(hours=8)) == []
+
+
+def test_email_text_message_and_wecom(pigeon: Pigeon, unit: Unit, settings, tmp_path) -> None:
+    settings.NOTICE_GATEWAYS = {"sms": "file", "wecom": "file"}
+    settings.OUTGOING_DIR = tmp_path
+    ann = person("ann", email="ann@grid.example", language="en")
+    ann.phone = "13800005678"
+    ann.save()
+    notify("t.sent", to=[ann], at=NOON, urgent=True, unit=unit, due=NOON, word="x")
+    notify("t.sent", to=[ann], at=NOON, unit=unit, due=NOON, word="y")  # a text message costs: urgent only
+    assert send_due(at=NOON) == 7
+    assert [message.subject for message in mail.outbox] == ["Sent to Housing"] * 2
+    (text,) = (tmp_path / "sms.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(text)["to"] == "13800005678"
+    assert len((tmp_path / "wecom.jsonl").read_text(encoding="utf-8").splitlines()) == 2
+
+
+def test_the_deputy_is_told_while_the_holder_is_away(kind: PostKind, unit: Unit) -> None:
+    ann, ben, cem = person("ann"), person("ben"), person("cem")
+    held = post(ann, kind, unit=unit, deputy=ben, away_from=TODAY, away_to=TODAY + timedelta(days=1))
+    assert set(holders("jiangdu.delete_unit", unit=unit, on=TODAY)) == {ben}
+    assert set(holders("jiangdu.delete_unit", unit=unit, on=TODAY + timedelta(days=2))) == {ann}
+    held.deputy = None
+    held.save()
+    assert set(holders("jiangdu.delete_unit", unit=unit, on=TODAY)) == {ann}
+    post(cem, kind, unit=unit, away_from=TODAY, deputy=ann)
+    assert set(holders("jiangdu.delete_unit", unit=unit, on=TODAY)) == {ann}
