@@ -26,7 +26,7 @@ def publish_year(*, year: int, days: Sequence[Workday], actor: Actor, at: dateti
     """
     if not actor.has_perm(PERMISSION):
         raise NotAllowed
-    _require_good(year, days)
+    require_good_days(year, days)
     WorkYear.objects.get_or_create(year=year)
     published = WorkYear.objects.select_for_update().get(year=year)
     _replace(year, days)
@@ -51,7 +51,8 @@ def _values(row: Workday) -> tuple[str, str, str]:
     return row.kind, row.name_zh, row.name_en
 
 
-def _require_good(year: int, days: Sequence[Workday]) -> None:
+def require_good_days(year: int, days: Sequence[Workday]) -> None:
+    """InvalidInput on `days` unless these can be the special days of the year."""
     seen: set[date] = set()
     for row in days:
         if wrong := _wrong(year, row, seen):
