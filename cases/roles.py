@@ -8,20 +8,10 @@ def _cases(*codenames: str) -> tuple[str, ...]:
 
 
 ROLES = (
-    RoleSeed(
-        "grid_staff",
-        "网格工作人员",
-        "Grid staff",
-        _cases("report_case", "verify_case", "close_case"),
-    ),
+    RoleSeed("grid_staff", "网格工作人员", "Grid staff", _cases("report_case", "verify_case", "close_case")),
     RoleSeed("guide", "网格指导员", "Guide", _cases("report_case")),
     RoleSeed("inspector", "督导员", "Inspector", _cases("report_case", "inspect_case")),
-    RoleSeed(
-        "acceptor",
-        "受理员",
-        "Acceptor",
-        _cases("report_case", "accept_case", "close_case", "reveal_reporter"),
-    ),
+    RoleSeed("acceptor", "受理员", "Acceptor", _cases("report_case", "accept_case", "close_case", "reveal_reporter")),
     RoleSeed("dispatcher", "派遣员", "Dispatcher", _cases("report_case", "dispatch_case")),
     RoleSeed(
         "shift_leader",
@@ -50,11 +40,6 @@ ROLES = (
         "Town manager",
         _cases("report_case", "manage_order", "handle_order", "reveal_reporter"),
     ),
-    RoleSeed(
-        "leader",
-        "领导",
-        "Leader",
-        _cases("see_all_cases", "see_restricted_cases", "force_close_case"),
-    ),
+    RoleSeed("leader", "领导", "Leader", _cases("see_all_cases", "see_restricted_cases", "force_close_case")),
     RoleSeed("auditor", "审计员", "Auditor", _cases("see_all_cases", "see_restricted_cases")),
 )

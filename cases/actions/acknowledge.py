@@ -24,13 +24,5 @@ def acknowledge_order(*, order_id: int, actor: Actor, at: datetime, note: str = 
         case.begin_handling(at=at)
     follow_clocks(case, at=at)
     case.save()
-    record(
-        case,
-        "order.acknowledged",
-        actor=actor,
-        at=at,
-        unit=order.unit,
-        note=note,
-        order=order.pk,
-    )
+    record(case, "order.acknowledged", actor=actor, at=at, unit=order.unit, note=note, order=order.pk)
     return order

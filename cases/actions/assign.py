@@ -39,16 +39,7 @@ def assign_order(
         _check_handler(case, order, handler, office)
     order.assign(office=office, handler=handler)
     order.save()
-    record(
-        case,
-        "order.assigned",
-        actor=actor,
-        at=at,
-        unit=order.unit,
-        note=note,
-        handler=handler,
-        office=office,
-    )
+    record(case, "order.assigned", actor=actor, at=at, unit=order.unit, note=note, handler=handler, office=office)
     return order
 
 

@@ -24,25 +24,13 @@ def add_assisting(*, case_id: int, actor: Actor, at: datetime, unit: Unit, reaso
     case = Case.objects.lock(case_id)
     require(case.add_assisting, actor)
     if any(order.is_open and order.unit_id == unit.pk for order in case.orders_now):
-        raise invalid(
-            "unit",
-            _("This unit has an open work order on the case already."),
-            "already_there",
-        )
+        raise invalid("unit", _("This unit has an open work order on the case already."), "already_there")
     case.backflow_reason = refuse_backflow(case, actor, [unit], reason, field="unit") or case.backflow_reason
     case.add_assisting()
     add_order(case, unit, at=at)
     follow_clocks(case, at=at)
     case.save()
-    record(
-        case,
-        "case.assisting_added",
-        actor=actor,
-        at=at,
-        unit=case.desk,
-        note=reason,
-        assisting=unit,
-    )
+    record(case, "case.assisting_added", actor=actor, at=at, unit=case.desk, note=reason, assisting=unit)
     return case
 
 
@@ -51,28 +39,13 @@ def drop_assisting(*, case_id: int, actor: Actor, at: datetime, unit: Unit, reas
     """The unit is not needed any more; if everyone else is done, the case goes on."""
     case = Case.objects.lock(case_id)
     require(case.drop_assisting, actor)
-    order = next(
-        (o for o in case.orders_now if o.is_open and o.unit_id == unit.pk and not o.is_lead),
-        None,
-    )
+    order = next((o for o in case.orders_now if o.is_open and o.unit_id == unit.pk and not o.is_lead), None)
     if order is None:
-        raise invalid(
-            "unit",
-            _("This unit has no open assisting work order on the case."),
-            "not_there",
-        )
+        raise invalid("unit", _("This unit has no open assisting work order on the case."), "not_there")
     case.drop_assisting()
     withdraw_order(order, at=at)
     case.forget()
-    record(
-        case,
-        "case.assisting_dropped",
-        actor=actor,
-        at=at,
-        unit=case.desk,
-        note=reason,
-        assisting=unit,
-    )
+    record(case, "case.assisting_dropped", actor=actor, at=at, unit=case.desk, note=reason, assisting=unit)
     if not take_feedback_if_complete(case, at=at):
         follow_clocks(case, at=at)
         case.save()

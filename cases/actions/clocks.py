@@ -80,13 +80,7 @@ def _order_clock(order: WorkOrder, stage: str, case: Case, paused: bool, book: R
     pauses = paused and stage == "handle"
     reason = case.state if pauses else ""
     return Wanted(
-        stage,
-        limit,
-        part=order.pk,
-        unit=order.unit,
-        urgent=case.is_urgent,
-        paused=pauses,
-        pause_reason=reason,
+        stage, limit, part=order.pk, unit=order.unit, urgent=case.is_urgent, paused=pauses, pause_reason=reason
     )
 
 

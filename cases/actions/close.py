@@ -16,34 +16,17 @@ from jiangdu.scope import Actor, require
 
 @transaction.atomic
 def close_case(
-    *,
-    case_id: int,
-    actor: Actor,
-    at: datetime,
-    condition_met: bool,
-    evaluation: int | None = None,
-    note: str = "",
+    *, case_id: int, actor: Actor, at: datetime, condition_met: bool, evaluation: int | None = None, note: str = ""
 ) -> Case:
     """Close a verified case; the closing condition must be met."""
     case = Case.objects.lock(case_id)
     require(case.close, actor)
     if not condition_met:
-        raise invalid(
-            "condition_met",
-            _("A case closes only when its closing condition is met; else ask for rework."),
-        )
+        raise invalid("condition_met", _("A case closes only when its closing condition is met; else ask for rework."))
     case.close(evaluation=evaluation, at=at)
     follow_clocks(case, at=at)
     case.save()
-    record(
-        case,
-        "case.closed",
-        actor=actor,
-        at=at,
-        note=note,
-        kind=case.closing_kind,
-        evaluation=evaluation,
-    )
+    record(case, "case.closed", actor=actor, at=at, note=note, kind=case.closing_kind, evaluation=evaluation)
     return case
 
 
@@ -55,13 +38,5 @@ def close_unchecked(*, case_id: int, actor: Actor, at: datetime, reason: str, no
     case.close_unchecked(at=at)
     follow_clocks(case, at=at)
     case.save()
-    record(
-        case,
-        "case.closed",
-        actor=actor,
-        at=at,
-        unit=case.desk,
-        note=reason,
-        kind=case.closing_kind,
-    )
+    record(case, "case.closed", actor=actor, at=at, unit=case.desk, note=reason, kind=case.closing_kind)
     return case

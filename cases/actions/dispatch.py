@@ -38,17 +38,9 @@ def dispatch_case(
         raise invalid("assisting", _("A unit either leads or assists, not both."), "lead_repeated")
     route = route_of(case, at=at)
     if route.lead != lead and not reason:
-        raise invalid(
-            "reason",
-            _("The catalogue does not name this unit. Please give the reason."),
-            "required",
-        )
+        raise invalid("reason", _("The catalogue does not name this unit. Please give the reason."), "required")
     case.backflow_reason = refuse_backflow(case, actor, [lead, *assisting], reason)
-    case.routing = {
-        **route.facts,
-        "by": "catalogue" if route.lead == lead and not reason else "hand",
-        "reason": reason,
-    }
+    case.routing = {**route.facts, "by": "catalogue" if route.lead == lead and not reason else "hand", "reason": reason}
     apply_dispatch(case, actor=actor, at=at, lead=lead, assisting=assisting, note=note or reason)
     return case
 
@@ -65,13 +57,7 @@ def apply_route(case: Case, route: Route, *, at: datetime) -> None:
 
 
 def apply_dispatch(
-    case: Case,
-    *,
-    actor: Actor,
-    at: datetime,
-    lead: Unit,
-    assisting: Sequence[Unit] = (),
-    note: str = "",
+    case: Case, *, actor: Actor, at: datetime, lead: Unit, assisting: Sequence[Unit] = (), note: str = ""
 ) -> None:
     """Dispatch a locked case: move it, give out the orders, start their clocks, say so."""
     withdraw_orders(case, at=at)
@@ -79,21 +65,8 @@ def apply_dispatch(
     issue_orders(case, lead=lead, assisting=assisting, at=at)
     follow_clocks(case, at=at)
     case.save()
-    data = {
-        "lead": lead,
-        "assisting": list(assisting),
-        "due_at": case.due_at,
-        "backflow": bool(case.backflow_reason),
-    }
-    record(
-        case,
-        "case.dispatched",
-        actor=actor,
-        at=at,
-        unit=None if actor.is_system else case.desk,
-        note=note,
-        **data,
-    )
+    data = {"lead": lead, "assisting": list(assisting), "due_at": case.due_at, "backflow": bool(case.backflow_reason)}
+    record(case, "case.dispatched", actor=actor, at=at, unit=None if actor.is_system else case.desk, note=note, **data)
 
 
 def route_of(case: Case, *, at: datetime) -> Route:

@@ -16,26 +16,12 @@ from jiangdu.scope import Actor, require
 
 @transaction.atomic
 def reject_case(
-    *,
-    case_id: int,
-    actor: Actor,
-    at: datetime,
-    reason: str,
-    reason_code: str = "",
-    note: str = "",
+    *, case_id: int, actor: Actor, at: datetime, reason: str, reason_code: str = "", note: str = ""
 ) -> Case:
     """Not a matter for this system, or not there: the reporter is told why."""
     case = Case.objects.lock(case_id)
     require(case.reject, actor)
-    return _end(
-        case,
-        case.reject,
-        "case.rejected",
-        actor=actor,
-        at=at,
-        reason=reason,
-        reason_code=reason_code,
-    )
+    return _end(case, case.reject, "case.rejected", actor=actor, at=at, reason=reason, reason_code=reason_code)
 
 
 @transaction.atomic
@@ -55,14 +41,7 @@ def void_case(*, case_id: int, actor: Actor, at: datetime, reason: str, note: st
 
 
 def _end(
-    case: Case,
-    move: Callable[..., None],
-    name: str,
-    *,
-    actor: Actor,
-    at: datetime,
-    reason: str,
-    **data: object,
+    case: Case, move: Callable[..., None], name: str, *, actor: Actor, at: datetime, reason: str, **data: object
 ) -> Case:
     move(at=at)
     withdraw_orders(case, at=at)

@@ -35,27 +35,11 @@ def submit_result(
     case, order = lock_order(order_id)
     require(order.submit_result, actor)
     _check_proof(case, text, photos, photo_waiver)
-    claim(
-        photos,
-        subject=case,
-        user=actor,
-        at=at,
-        part=order.pk,
-        kinds=("after", "evidence", "near", "far"),
-    )
+    claim(photos, subject=case, user=actor, at=at, part=order.pk, kinds=("after", "evidence", "near", "far"))
     move = order.submit_final if case.is_urgent or actor.has_perm(MANAGE) else order.submit_result
     move(result=text, reply=reply, photo_waiver=photo_waiver, at=at)
     order.save()
-    record(
-        case,
-        "order.result",
-        actor=actor,
-        at=at,
-        unit=order.unit,
-        note=text,
-        order=order.pk,
-        state=order.state,
-    )
+    record(case, "order.result", actor=actor, at=at, unit=order.unit, note=text, order=order.pk, state=order.state)
     _go_on(case, at=at)
     return order
 
@@ -67,15 +51,7 @@ def confirm_result(*, order_id: int, actor: Actor, at: datetime, note: str = "")
     require(order.confirm_result, actor)
     order.confirm_result(at=at)
     order.save()
-    record(
-        case,
-        "order.confirmed",
-        actor=actor,
-        at=at,
-        unit=order.unit,
-        note=note,
-        order=order.pk,
-    )
+    record(case, "order.confirmed", actor=actor, at=at, unit=order.unit, note=note, order=order.pk)
     _go_on(case, at=at)
     return order
 
@@ -87,15 +63,7 @@ def send_back_result(*, order_id: int, actor: Actor, at: datetime, reason: str, 
     require(order.send_back_result, actor)
     order.send_back_result()
     order.save()
-    record(
-        case,
-        "order.sent_back",
-        actor=actor,
-        at=at,
-        unit=order.unit,
-        note=reason,
-        order=order.pk,
-    )
+    record(case, "order.sent_back", actor=actor, at=at, unit=order.unit, note=reason, order=order.pk)
     follow_clocks(case, at=at)
     case.save()
     return order

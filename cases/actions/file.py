@@ -33,15 +33,7 @@ def file_case(
     chosen = category or case.category
     if chosen is None:
         raise invalid("category", _("Choose a category to file the case under."), "required")
-    apply_file(
-        case,
-        actor=actor,
-        at=at,
-        category=chosen,
-        condition=condition,
-        is_urgent=is_urgent,
-        note=note,
-    )
+    apply_file(case, actor=actor, at=at, category=chosen, condition=condition, is_urgent=is_urgent, note=note)
     return case
 
 
@@ -59,24 +51,10 @@ def apply_file(
     """File a locked case and let the catalogue dispatch it."""
     condition = fitting_condition(category, condition, case)
     urgent = is_dangerous(category, condition) if is_urgent is None else is_urgent
-    case.file(
-        category=category,
-        condition=condition,
-        is_urgent=urgent,
-        at=at,
-    )
+    case.file(category=category, condition=condition, is_urgent=urgent, at=at)
     case.save()
     unit = None if actor.is_system else case.desk
-    record(
-        case,
-        "case.filed",
-        actor=actor,
-        at=at,
-        unit=unit,
-        note=note,
-        category=category.code,
-        is_urgent=urgent,
-    )
+    record(case, "case.filed", actor=actor, at=at, unit=unit, note=note, category=category.code, is_urgent=urgent)
     apply_route(case, route or route_of(case, at=at), at=at)
 
 

@@ -12,24 +12,14 @@ from jiangdu.models import Unit
 
 def issue_orders(case: Case, *, lead: Unit, assisting: Iterable[Unit] = (), at: datetime) -> None:
     """One order for the lead and one for each assisting unit, with the limit of the category's condition."""
-    units = [
-        (lead, WorkOrder.Role.LEAD),
-        *((unit, WorkOrder.Role.ASSISTING) for unit in assisting),
-    ]
+    units = [(lead, WorkOrder.Role.LEAD), *((unit, WorkOrder.Role.ASSISTING) for unit in assisting)]
     WorkOrder.objects.bulk_create([_new_order(case, unit, role, at=at) for unit, role in units])
     case.forget()
 
 
 def issue_rework(case: Case, *, lead: Unit, at: datetime, is_rework: bool = True) -> None:
     """A further order for the lead, taken up at once, at half the limit."""
-    order = _new_order(
-        case,
-        lead,
-        WorkOrder.Role.LEAD,
-        at=at,
-        state=OrderState.ACKNOWLEDGED,
-        is_halved=True,
-    )
+    order = _new_order(case, lead, WorkOrder.Role.LEAD, at=at, state=OrderState.ACKNOWLEDGED, is_halved=True)
     order.acknowledged_at, order.is_rework = at, is_rework
     previous = case.lead_order
     if previous:
@@ -55,7 +45,6 @@ def withdraw_orders(case: Case, *, at: datetime) -> None:
 def withdraw_order(order: WorkOrder, *, at: datetime) -> None:
     """End one open order."""
     order.withdraw(at=at)
-    order.due_at, order.due_level = None, ""
     order.save(update_fields=["state", "ended_at", "due_at", "due_level"])
 
 
@@ -70,13 +59,7 @@ def lock_order(order_id: int) -> tuple[Case, WorkOrder]:
 
 
 def _new_order(
-    case: Case,
-    unit: Unit,
-    role: str,
-    *,
-    at: datetime,
-    state: str = OrderState.ISSUED,
-    is_halved: bool = False,
+    case: Case, unit: Unit, role: str, *, at: datetime, state: str = OrderState.ISSUED, is_halved: bool = False
 ) -> WorkOrder:
     limit = handling_limit(case)
     assert limit is not None  # a case cannot be filed without a category

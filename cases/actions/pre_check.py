@@ -19,22 +19,12 @@ from jiangdu.scope import Actor, require
 
 
 @transaction.atomic
-def send_pre_check(
-    *,
-    case_id: int,
-    actor: Actor,
-    at: datetime,
-    assignee: User | None = None,
-    note: str = "",
-) -> Case:
+def send_pre_check(*, case_id: int, actor: Actor, at: datetime, assignee: User | None = None, note: str = "") -> Case:
     """Ask a person of the grid, or the grid's staff in general, to look."""
     case = Case.objects.lock(case_id)
     require(case.send_pre_check, actor)
     if not case.grid_code:
-        raise invalid(
-            "location",
-            _("Without a position nobody can look. Decide without a pre-check."),
-        )
+        raise invalid("location", _("Without a position nobody can look. Decide without a pre-check."))
     if assignee and not holders("cases.verify_case", grid_code=case.grid_code).filter(pk=assignee.pk).exists():
         raise invalid("assignee", _("This person does not serve the grid of the case."))
     case.send_pre_check()
@@ -42,27 +32,13 @@ def send_pre_check(
     case.forget()
     follow_clocks(case, at=at)
     case.save()
-    record(
-        case,
-        "case.pre_check_sent",
-        actor=actor,
-        at=at,
-        unit=case.desk,
-        note=note,
-        assignee=assignee,
-    )
+    record(case, "case.pre_check_sent", actor=actor, at=at, unit=case.desk, note=note, assignee=assignee)
     return case
 
 
 @transaction.atomic
 def submit_pre_check(
-    *,
-    case_id: int,
-    actor: Actor,
-    at: datetime,
-    outcome: str,
-    photos: Sequence[str] = (),
-    note: str = "",
+    *, case_id: int, actor: Actor, at: datetime, outcome: str, photos: Sequence[str] = (), note: str = ""
 ) -> Case:
     """Tell what was found; the desk goes on from there."""
     case = Case.objects.lock(case_id)
@@ -71,11 +47,7 @@ def submit_pre_check(
     assert check is not None  # the holder check has just seen it
     if outcome == PreCheck.Outcome.EXISTS and not photos:
         raise invalid("photos", _("Add a photo of what you found."), "required")
-    check.outcome, check.done_at, check.done_by = (
-        outcome,
-        at,
-        None if actor.is_system else actor,
-    )
+    check.outcome, check.done_at, check.done_by = (outcome, at, None if actor.is_system else actor)
     check.save(update_fields=["outcome", "done_at", "done_by"])
     claim(photos, subject=case, user=actor, at=at)
     case.submit_pre_check()

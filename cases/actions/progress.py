@@ -19,40 +19,20 @@ from jiangdu.scope import Actor, require
 
 @transaction.atomic
 def report_progress(
-    *,
-    order_id: int,
-    actor: Actor,
-    at: datetime,
-    text: str,
-    photos: Sequence[str] = (),
-    note: str = "",
+    *, order_id: int, actor: Actor, at: datetime, text: str, photos: Sequence[str] = (), note: str = ""
 ) -> WorkOrder:
     """Tell how the work is going; nothing moves."""
     case, order = lock_order(order_id)
     require(order.progress, actor)
     order.progress()
     claim(photos, subject=case, user=actor, at=at, part=order.pk)
-    record(
-        case,
-        "order.progress",
-        actor=actor,
-        at=at,
-        unit=order.unit,
-        note=text,
-        order=order.pk,
-    )
+    record(case, "order.progress", actor=actor, at=at, unit=order.unit, note=text, order=order.pk)
     return order
 
 
 @transaction.atomic
 def make_safe(
-    *,
-    case_id: int,
-    actor: Actor,
-    at: datetime,
-    text: str,
-    photos: Sequence[str] = (),
-    note: str = "",
+    *, case_id: int, actor: Actor, at: datetime, text: str, photos: Sequence[str] = (), note: str = ""
 ) -> Case:
     """The danger is removed; who pays comes later. Needs a photo."""
     case = Case.objects.lock(case_id)

@@ -23,15 +23,7 @@ def recall_case(*, case_id: int, actor: Actor, at: datetime, reason: str, note: 
     withdraw_orders(case, at=at)
     follow_clocks(case, at=at)
     case.save()
-    record(
-        case,
-        "case.recalled",
-        actor=actor,
-        at=at,
-        unit=case.desk,
-        note=reason,
-        lead=lead,
-    )
+    record(case, "case.recalled", actor=actor, at=at, unit=case.desk, note=reason, lead=lead)
     return case
 
 

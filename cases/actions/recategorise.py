@@ -34,14 +34,7 @@ def recategorise_case(
     case.recategorise(category=category, condition=fitting_condition(category, condition, case))
     case.is_urgent = is_dangerous(category, case.condition) if is_urgent is None else is_urgent
     record(
-        case,
-        "case.recategorised",
-        actor=actor,
-        at=at,
-        unit=case.desk,
-        note=reason,
-        before=before,
-        after=category.code,
+        case, "case.recategorised", actor=actor, at=at, unit=case.desk, note=reason, before=before, after=category.code
     )
     if case.state == State.FILED:
         apply_route(case, route_of(case, at=at), at=at)

@@ -57,12 +57,7 @@ class Matter:
 
 @transaction.atomic
 def report_case(
-    *,
-    actor: Actor,
-    at: datetime,
-    matter: Matter,
-    channel: str = Case.Channel.GRID,
-    note: str = "",
+    *, actor: Actor, at: datetime, matter: Matter, channel: str = Case.Channel.GRID, note: str = ""
 ) -> Case:
     """File a report; what the system does next (file, dispatch) happens at once, in the same transaction.
 
@@ -74,34 +69,15 @@ def report_case(
     _check_needs(matter)
     case = _new_case(matter, located, actor=actor, at=at, channel=channel)
     route = _route(case, located, at=at)
-    case.desk = desk_for(
-        grid_code=case.grid_code,
-        category=case.category,
-        lead=route.lead if route else None,
-        at=at,
-    )
+    case.desk = desk_for(grid_code=case.grid_code, category=case.category, lead=route.lead if route else None, at=at)
     case.save(force_insert=True)
     if matter.caller:
         _keep_caller(case, matter.caller)
     claim(matter.photos, subject=case, user=actor, at=at)
-    record(
-        case,
-        "case.reported",
-        actor=actor,
-        at=at,
-        note=note or case.description,
-        **_told(case),
-    )
+    record(case, "case.reported", actor=actor, at=at, note=note or case.description, **_told(case))
     if route and _files_itself(case, matter):
         assert case.category is not None
-        apply_file(
-            case,
-            actor=SYSTEM,
-            at=at,
-            category=case.category,
-            condition=case.condition,
-            route=route,
-        )
+        apply_file(case, actor=SYSTEM, at=at, category=case.category, condition=case.condition, route=route)
     else:
         follow_clocks(case, at=at)
         case.save()
@@ -126,12 +102,7 @@ def _check_needs(matter: Matter) -> None:
     if category.needs_position and matter.location is None:
         errors["location"] = [(_("This category needs a position."), "required")]
     if category.needs_photo and not matter.photos and not matter.photo_waiver:
-        errors["photos"] = [
-            (
-                _("This category needs a photo, or the reason why there is none."),
-                "required",
-            )
-        ]
+        errors["photos"] = [(_("This category needs a photo, or the reason why there is none."), "required")]
     if matter.condition and matter.condition.category_id != category.pk:
         errors["condition"] = [(_("This condition belongs to another category."), "invalid")]
     if errors:
@@ -161,16 +132,7 @@ def _new_case(matter: Matter, located: Located | None, *, actor: Actor, at: date
         external_id=matter.external_id,
         reporter=None if actor.is_system else actor,
         reported_at=at,
-        search=bigrams(
-            " ".join(
-                [
-                    number,
-                    matter.description,
-                    matter.address,
-                    category.name_zh if category else "",
-                ]
-            )
-        ),
+        search=bigrams(" ".join([number, matter.description, matter.address, category.name_zh if category else ""])),
     )
 
 
@@ -185,10 +147,7 @@ def _next_number(at: datetime) -> tuple[int, str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(pg_get_serial_sequence('cases_case', 'id'))")
         pk = int(cursor.fetchone()[0])
-    return (
-        pk,
-        f"{District.objects.current().prefix}{timezone.localtime(at):%Y%m%d}{pk % 1_000_000:06d}",
-    )
+    return (pk, f"{District.objects.current().prefix}{timezone.localtime(at):%Y%m%d}{pk % 1_000_000:06d}")
 
 
 def _route(case: Case, located: Located | None, *, at: datetime) -> Route | None:

@@ -19,12 +19,7 @@ from jiangdu.scope import Actor, require
 
 @transaction.atomic
 def send_verification(
-    *,
-    case_id: int,
-    actor: Actor,
-    at: datetime,
-    assignee: User | None = None,
-    note: str = "",
+    *, case_id: int, actor: Actor, at: datetime, assignee: User | None = None, note: str = ""
 ) -> Case:
     """Ask a person by hand; None lets the fallback chain choose."""
     case = Case.objects.lock(case_id)
@@ -36,13 +31,7 @@ def send_verification(
 
 
 def apply_send_verification(
-    case: Case,
-    *,
-    actor: Actor,
-    at: datetime,
-    assignee: User | None = None,
-    note: str = "",
-    by_hand: bool = False,
+    case: Case, *, actor: Actor, at: datetime, assignee: User | None = None, note: str = "", by_hand: bool = False
 ) -> None:
     """Send a locked case in feedback to verification, as its category says. 'Not needed' stays for the desk to close."""
     verify_by = case.category.verify_by if case.category else Category.VerifyBy.SITE
@@ -58,23 +47,11 @@ def apply_send_verification(
     case.forget()
     follow_clocks(case, at=at)
     case.save()
-    record(
-        case,
-        "case.verification_sent",
-        actor=actor,
-        at=at,
-        note=note,
-        assignee=assignee,
-        method=method,
-    )
+    record(case, "case.verification_sent", actor=actor, at=at, note=note, assignee=assignee, method=method)
 
 
 def _check_assignee(case: Case, assignee: User) -> None:
     if not holders("cases.verify_case", grid_code=case.grid_code).filter(pk=assignee.pk).exists():
         raise invalid("assignee", _("This person does not serve the grid of the case."))
     if barred(case, assignee):
-        raise invalid(
-            "assignee",
-            _("Whoever handled the matter, or whose unit did, must not verify it."),
-            "handler",
-        )
+        raise invalid("assignee", _("Whoever handled the matter, or whose unit did, must not verify it."), "handler")

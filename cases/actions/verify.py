@@ -43,26 +43,13 @@ def pass_verification(
     case.forget()
     follow_clocks(case, at=at)
     case.save()
-    record(
-        case,
-        "case.verified",
-        actor=actor,
-        at=at,
-        note=answer or note,
-        method=check.method,
-    )
+    record(case, "case.verified", actor=actor, at=at, note=answer or note, method=check.method)
     return case
 
 
 @transaction.atomic
 def rework_case(
-    *,
-    case_id: int,
-    actor: Actor,
-    at: datetime,
-    reason: str,
-    photos: Sequence[str] = (),
-    note: str = "",
+    *, case_id: int, actor: Actor, at: datetime, reason: str, photos: Sequence[str] = (), note: str = ""
 ) -> Case:
     """Not done: back to the lead at half the limit, counted."""
     case = Case.objects.lock(case_id)
@@ -76,34 +63,16 @@ def rework_case(
     issue_rework(case, lead=lead, at=at)
     follow_clocks(case, at=at)
     case.save()
-    record(
-        case,
-        "case.rework",
-        actor=actor,
-        at=at,
-        note=reason,
-        lead=lead,
-        due_at=case.due_at,
-    )
+    record(case, "case.rework", actor=actor, at=at, note=reason, lead=lead, due_at=case.due_at)
     return case
 
 
 def _finish(check: Verification, outcome: str, actor: Actor, at: datetime) -> None:
-    check.outcome, check.done_at, check.done_by = (
-        outcome,
-        at,
-        None if actor.is_system else actor,
-    )
+    check.outcome, check.done_at, check.done_by = (outcome, at, None if actor.is_system else actor)
     check.save()
 
 
-def _check_proof(
-    case: Case,
-    check: Verification,
-    photos: Sequence[str],
-    location: Point | None,
-    answer: str,
-) -> None:
+def _check_proof(case: Case, check: Verification, photos: Sequence[str], location: Point | None, answer: str) -> None:
     errors = {}
     if check.method == Verification.Method.CALL_BACK and not answer:
         errors["answer"] = [(_("Write what the reporter answered."), "required")]
@@ -118,18 +87,8 @@ def _check_proof(
 
 def _check_position(spot: Point, location: Point | None) -> dict[str, list[tuple[object, str]]]:
     if location is None:
-        return {
-            "location": [
-                (
-                    _("Share your position: a verification takes place on site."),
-                    "required",
-                )
-            ]
-        }
-    metres, radius = (
-        metres_between(spot, location),
-        LoopSettings.current().verification_radius_m,
-    )
+        return {"location": [(_("Share your position: a verification takes place on site."), "required")]}
+    metres, radius = (metres_between(spot, location), LoopSettings.current().verification_radius_m)
     if metres <= radius:
         return {}
     message = _("You are %(metres)d m from the case; a verification takes place within %(radius)d m.")

@@ -51,12 +51,7 @@ class Case(lifecycle.CaseLifecycle):
     number = models.CharField(_("number"), max_length=20, unique=True, editable=False)
     tracking_code = models.CharField(max_length=16, unique=True, default=new_tracking_code, editable=False)
     category = models.ForeignKey(
-        Category,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="cases",
-        verbose_name=_("category"),
+        Category, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("category")
     )
     condition = models.ForeignKey(Condition, models.PROTECT, null=True, blank=True, verbose_name=_("condition"))
     description = models.TextField(_("description"))
@@ -71,21 +66,11 @@ class Case(lifecycle.CaseLifecycle):
     photo_waiver = models.CharField(_("why there is no photo"), max_length=200, blank=True)
     external_id = models.CharField(_("partner's number"), max_length=60, blank=True)
     reporter = models.ForeignKey(
-        User,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="reported_cases",
-        verbose_name=_("reported by"),
+        User, models.PROTECT, null=True, blank=True, related_name="reported_cases", verbose_name=_("reported by")
     )
     desk = models.ForeignKey(Unit, models.PROTECT, related_name="desk_cases", verbose_name=_("desk"))
     lead = models.ForeignKey(
-        Unit,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="lead_cases",
-        verbose_name=_("lead unit"),
+        Unit, models.PROTECT, null=True, blank=True, related_name="lead_cases", verbose_name=_("lead unit")
     )
     routing = models.JSONField(default=dict, blank=True, editable=False)
     backflow_reason = models.CharField(max_length=200, blank=True, editable=False)
@@ -134,42 +119,27 @@ class Case(lifecycle.CaseLifecycle):
         indexes = [
             models.Index(fields=["-reported_at", "-id"], name="case_newest"),
             models.Index(
-                OpClass("grid_code", name="text_pattern_ops"),
-                models.F("reported_at").desc(),
-                name="case_grid",
+                OpClass("grid_code", name="text_pattern_ops"), models.F("reported_at").desc(), name="case_grid"
             ),
             models.Index(fields=["state", "due_at"], name="case_state_due"),
-            models.Index(
-                fields=["desk", "state", "due_at"],
-                name="case_desk_due",
-                condition=Q(due_at__isnull=False),
-            ),
-            models.Index(
-                fields=["due_at", "id"],
-                name="case_open_due",
-                condition=Q(due_at__isnull=False),
-            ),
+            models.Index(fields=["desk", "state", "due_at"], name="case_desk_due", condition=Q(due_at__isnull=False)),
+            models.Index(fields=["due_at", "id"], name="case_open_due", condition=Q(due_at__isnull=False)),
             models.Index(fields=["lead", "state", "due_at"], name="case_lead_due"),
             models.Index(fields=["reporter", "-reported_at"], name="case_reporter"),
             GinIndex(fields=["search"], name="case_search"),
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=states.OPEN) | Q(due_at__isnull=True),
-                name="ended_case_has_no_due",
+                condition=Q(state__in=states.OPEN) | Q(due_at__isnull=True), name="ended_case_has_no_due"
             ),
             models.UniqueConstraint(
-                fields=["channel", "external_id"],
-                condition=~Q(external_id=""),
-                name="partner_number_once",
+                fields=["channel", "external_id"], condition=~Q(external_id=""), name="partner_number_once"
             ),
         ]
         triggers = [
             pgtrigger.FSM(name="state_moves", field="state", transitions=lifecycle.moves()),
             pgtrigger.Protect(
-                name="starts_reported",
-                operation=pgtrigger.Insert,
-                condition=pgtrigger.Q(new__state__df="reported"),
+                name="starts_reported", operation=pgtrigger.Insert, condition=pgtrigger.Q(new__state__df="reported")
             ),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
         ]

@@ -42,12 +42,7 @@ class Category(models.Model):
 
     code = models.CharField(_("code"), max_length=6, unique=True)
     parent = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="children",
-        verbose_name=_("class"),
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("class")
     )
     name_zh = models.CharField(_("name (Chinese)"), max_length=60)
     name_en = models.CharField(_("name (English)"), max_length=120)
@@ -76,10 +71,7 @@ class Category(models.Model):
                 name="small_category_has_limit",
                 violation_error_message=_("A small category needs a limit with its unit."),
             ),
-            models.CheckConstraint(
-                condition=Q(code__regex=r"^\d{2}(\d{2}(\d{2})?)?$"),
-                name="category_code_form",
-            ),
+            models.CheckConstraint(condition=Q(code__regex=r"^\d{2}(\d{2}(\d{2})?)?$"), name="category_code_form"),
         ]
 
     def __str__(self) -> str:
@@ -117,12 +109,7 @@ class Condition(models.Model):
     closing_en = models.TextField(_("closed when (English)"), blank=True)
     limit_unit = models.CharField(_("unit of the limit"), max_length=16, choices=LimitUnit.choices)
     limit_value = models.PositiveSmallIntegerField(_("limit"))
-    safe_unit = models.CharField(
-        _("unit of the safe limit"),
-        max_length=16,
-        choices=LimitUnit.choices,
-        blank=True,
-    )
+    safe_unit = models.CharField(_("unit of the safe limit"), max_length=16, choices=LimitUnit.choices, blank=True)
     safe_value = models.PositiveSmallIntegerField(_("safe limit"), null=True, blank=True)
     is_default = models.BooleanField(_("default"), default=False)
     is_active = models.BooleanField(_("active"), default=True)

@@ -15,23 +15,11 @@ class Check(models.Model):
     """What both have: who was asked, when it was due and done. No assignee means the grid's staff or the desk."""
 
     assignee = models.ForeignKey(
-        User,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("assigned to"),
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("assigned to")
     )
     sent_at = models.DateTimeField(_("sent"))
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
-    done_by = models.ForeignKey(
-        User,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("by"),
-    )
+    done_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by"))
 
     class Meta:
         abstract = True
@@ -53,11 +41,7 @@ class PreCheck(Check):
         verbose_name_plural = _("pre-checks")
         indexes = [models.Index(fields=["assignee", "done_at"], name="pre_check_waiting")]
         constraints = [
-            models.UniqueConstraint(
-                fields=["case"],
-                condition=Q(done_at__isnull=True),
-                name="one_open_pre_check",
-            )
+            models.UniqueConstraint(fields=["case"], condition=Q(done_at__isnull=True), name="one_open_pre_check")
         ]
 
 
@@ -86,9 +70,5 @@ class Verification(Check):
         verbose_name_plural = _("verifications")
         indexes = [models.Index(fields=["assignee", "done_at"], name="verification_waiting")]
         constraints = [
-            models.UniqueConstraint(
-                fields=["case"],
-                condition=Q(done_at__isnull=True),
-                name="one_open_verification",
-            )
+            models.UniqueConstraint(fields=["case"], condition=Q(done_at__isnull=True), name="one_open_verification")
         ]

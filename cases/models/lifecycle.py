@@ -48,31 +48,15 @@ def step(*source: State, to: State | None = None, may: str | Any = "", holder: A
     return transition("state", list(source), to, permission=may or None, custom={"holder": holder})
 
 
-ACCEPT, DISPATCH, ARBITRATE = (
-    "cases.accept_case",
-    "cases.dispatch_case",
-    "cases.arbitrate_case",
-)
-VERIFY, CLOSE, HANDLE, MANAGE = (
-    "cases.verify_case",
-    "cases.close_case",
-    "cases.handle_order",
-    "cases.manage_order",
-)
+ACCEPT, DISPATCH, ARBITRATE = ("cases.accept_case", "cases.dispatch_case", "cases.arbitrate_case")
+VERIFY, CLOSE, HANDLE, MANAGE = ("cases.verify_case", "cases.close_case", "cases.handle_order", "cases.manage_order")
 LEADER = "cases.force_close_case"
 
 
 class CaseLifecycle(models.Model):
     """The state column and its transitions."""
 
-    state = FSMField(
-        _("state"),
-        default=S.REPORTED,
-        choices=S.choices,
-        protected=True,
-        editable=False,
-        db_index=True,
-    )
+    state = FSMField(_("state"), default=S.REPORTED, choices=S.choices, protected=True, editable=False, db_index=True)
 
     category: Any
     condition: Any
@@ -118,14 +102,7 @@ class CaseLifecycle(models.Model):
     def merge(self, *, target: Any, at: datetime) -> None:
         self.merged_into, self.ended_at = target, at
 
-    @step(
-        S.REPORTED,
-        S.PRE_CHECK,
-        S.FILED,
-        S.DISPATCHED,
-        to=S.WITHDRAWN,
-        holder=held.reporter,
-    )
+    @step(S.REPORTED, S.PRE_CHECK, S.FILED, S.DISPATCHED, to=S.WITHDRAWN, holder=held.reporter)
     def withdraw(self, *, at: datetime) -> None:
         self.ended_at = at
 
@@ -138,12 +115,7 @@ class CaseLifecycle(models.Model):
 
     @step(S.REPORTED, to=S.FILED, may=ACCEPT, holder=held.at_desk)
     def file(self, *, category: Any, condition: Any, is_urgent: bool, at: datetime) -> None:
-        self.category, self.condition, self.is_urgent, self.filed_at = (
-            category,
-            condition,
-            is_urgent,
-            at,
-        )
+        self.category, self.condition, self.is_urgent, self.filed_at = (category, condition, is_urgent, at)
 
     @step(S.MERGED, S.VOID, to=S.FILED, may=ARBITRATE, holder=held.at_desk)
     def restore(self) -> None:
@@ -171,23 +143,12 @@ class CaseLifecycle(models.Model):
     def deny_return(self) -> None:
         self.is_binding = True
 
-    @step(
-        S.FILED,
-        S.RETURNED,
-        S.HANDLING,
-        to=S.COORDINATION,
-        may=DISPATCH,
-        holder=held.at_desk,
-    )
+    @step(S.FILED, S.RETURNED, S.HANDLING, to=S.COORDINATION, may=DISPATCH, holder=held.at_desk)
     def convene(self) -> None: ...
 
     @step(S.COORDINATION, to=S.DISPATCHED, may=ARBITRATE, holder=held.at_desk)
     def decide(self, *, lead: Any, at: datetime) -> None:
-        self.lead, self.is_binding, self.dispatched_at = (
-            lead,
-            True,
-            self.dispatched_at or at,
-        )
+        self.lead, self.is_binding, self.dispatched_at = (lead, True, self.dispatched_at or at)
 
     @step(S.DISPATCHED, S.HANDLING, may=DISPATCH, holder=held.at_desk)
     def add_assisting(self) -> None: ...
@@ -225,21 +186,11 @@ class CaseLifecycle(models.Model):
     def send_verification(self) -> None: ...
 
     @step(S.FEEDBACK, to=S.HANDLING, may=DISPATCH, holder=held.at_desk)
-    @step(
-        S.VERIFYING,
-        to=S.HANDLING,
-        may=held.any_of(VERIFY, DISPATCH, ACCEPT),
-        holder=held.verifier_or_desk,
-    )
+    @step(S.VERIFYING, to=S.HANDLING, may=held.any_of(VERIFY, DISPATCH, ACCEPT), holder=held.verifier_or_desk)
     def rework(self) -> None:
         self.rework_count += 1
 
-    @step(
-        S.VERIFYING,
-        to=S.VERIFIED,
-        may=held.any_of(VERIFY, ACCEPT),
-        holder=held.verifier,
-    )
+    @step(S.VERIFYING, to=S.VERIFIED, may=held.any_of(VERIFY, ACCEPT), holder=held.verifier)
     def pass_verification(self, *, at: datetime) -> None:
         self.verified_at = at
 
@@ -254,12 +205,7 @@ class CaseLifecycle(models.Model):
     @step(S.FEEDBACK, S.VERIFYING, S.VERIFIED, S.CLOSED, may=ACCEPT, holder=held.at_desk)
     def call_back(self) -> None: ...
 
-    @step(
-        S.CLOSED,
-        to=S.DISPATCHED,
-        may=held.any_of(ACCEPT, ARBITRATE),
-        holder=held.at_desk,
-    )
+    @step(S.CLOSED, to=S.DISPATCHED, may=held.any_of(ACCEPT, ARBITRATE), holder=held.at_desk)
     def reopen(self) -> None:
         self.round += 1
         self.is_binding, self.closed_at, self.closing_kind = True, None, ""

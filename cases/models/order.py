@@ -43,20 +43,10 @@ class WorkOrder(order_lifecycle.WorkOrderLifecycle):
     case = models.ForeignKey(Case, models.PROTECT, related_name="orders", verbose_name=_("case"))
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="orders", verbose_name=_("unit"))
     office = models.ForeignKey(
-        Unit,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="office_orders",
-        verbose_name=_("sub-unit"),
+        Unit, models.PROTECT, null=True, blank=True, related_name="office_orders", verbose_name=_("sub-unit")
     )
     handler = models.ForeignKey(
-        User,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="handled_orders",
-        verbose_name=_("handler"),
+        User, models.PROTECT, null=True, blank=True, related_name="handled_orders", verbose_name=_("handler")
     )
     role = models.CharField(_("role"), max_length=10, choices=Role.choices)
     round = models.PositiveSmallIntegerField(default=1, editable=False)
@@ -84,39 +74,22 @@ class WorkOrder(order_lifecycle.WorkOrderLifecycle):
         indexes = [
             models.Index(fields=["unit", "state", "due_at"], name="order_unit_state_due"),
             models.Index(fields=["handler", "state", "due_at"], name="order_handler_due"),
-            models.Index(
-                fields=["office", "state"],
-                name="order_office",
-                condition=Q(office__isnull=False),
-            ),
-            models.Index(
-                fields=["unit", "-ended_at"],
-                name="order_unit_ended",
-                condition=Q(ended_at__isnull=False),
-            ),
+            models.Index(fields=["office", "state"], name="order_office", condition=Q(office__isnull=False)),
+            models.Index(fields=["unit", "-ended_at"], name="order_unit_ended", condition=Q(ended_at__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["case"],
-                condition=Q(role="lead", state__in=states.ORDER_OPEN),
-                name="one_open_lead_order",
+                fields=["case"], condition=Q(role="lead", state__in=states.ORDER_OPEN), name="one_open_lead_order"
             ),
             models.UniqueConstraint(
-                fields=["case", "unit"],
-                condition=Q(state__in=states.ORDER_OPEN),
-                name="one_open_order_per_unit",
+                fields=["case", "unit"], condition=Q(state__in=states.ORDER_OPEN), name="one_open_order_per_unit"
             ),
             models.CheckConstraint(
-                condition=Q(state__in=states.ORDER_OPEN) | Q(due_at__isnull=True),
-                name="ended_order_has_no_due",
+                condition=Q(state__in=states.ORDER_OPEN) | Q(due_at__isnull=True), name="ended_order_has_no_due"
             ),
         ]
         triggers = [
-            pgtrigger.FSM(
-                name="order_state_moves",
-                field="state",
-                transitions=order_lifecycle.moves(),
-            ),
+            pgtrigger.FSM(name="order_state_moves", field="state", transitions=order_lifecycle.moves()),
             pgtrigger.Protect(name="order_never_deleted", operation=pgtrigger.Delete),
         ]
 

@@ -46,6 +46,8 @@ class WorkOrderLifecycle(models.Model):
     acknowledged_at: Any
     acknowledged_by: Any
     ended_at: Any
+    due_at: Any
+    due_level: Any
     done_at: Any
     office: Any
     handler: Any
@@ -60,84 +62,44 @@ class WorkOrderLifecycle(models.Model):
     def acknowledge(self, *, by: Any, at: datetime) -> None:
         self.acknowledged_at, self.acknowledged_by = at, by
 
-    @transition(
-        "state",
-        [O.ISSUED, O.ACKNOWLEDGED],
-        O.RETURNED,
-        permission=MANAGE,
-        custom={"holder": manages},
-    )
+    @transition("state", [O.ISSUED, O.ACKNOWLEDGED], O.RETURNED, permission=MANAGE, custom={"holder": manages})
     def give_back(self, *, at: datetime) -> None:
-        self.ended_at = at
+        self._end(at)
 
-    @transition(
-        "state",
-        [O.ISSUED, O.ACKNOWLEDGED],
-        None,
-        permission=MANAGE,
-        custom={"holder": manages},
-    )
+    @transition("state", [O.ISSUED, O.ACKNOWLEDGED], None, permission=MANAGE, custom={"holder": manages})
     def assign(self, *, office: Any, handler: Any) -> None:
         self.office, self.handler = office, handler
 
     @transition("state", O.ACKNOWLEDGED, None, permission=EITHER, custom={"holder": handles})
     def progress(self) -> None: ...
 
-    @transition(
-        "state",
-        O.ACKNOWLEDGED,
-        O.AWAITING,
-        permission=EITHER,
-        custom={"holder": handles},
-    )
+    @transition("state", O.ACKNOWLEDGED, O.AWAITING, permission=EITHER, custom={"holder": handles})
     def submit_result(self, *, result: str, reply: str, photo_waiver: str, at: datetime) -> None:
-        self.result, self.reply, self.photo_waiver, self.done_at = (
-            result,
-            reply,
-            photo_waiver,
-            at,
-        )
+        self.result, self.reply, self.photo_waiver, self.done_at = (result, reply, photo_waiver, at)
 
-    @transition(
-        "state",
-        O.ACKNOWLEDGED,
-        O.SUBMITTED,
-        permission=None,
-        custom={"holder": held.system},
-    )
+    @transition("state", O.ACKNOWLEDGED, O.SUBMITTED, permission=None, custom={"holder": held.system})
     def submit_final(self, *, result: str, reply: str, photo_waiver: str, at: datetime) -> None:
         """A manager's own result, or an urgent one: nobody has to confirm it."""
-        self.result, self.reply, self.photo_waiver, self.done_at, self.ended_at = (
-            result,
-            reply,
-            photo_waiver,
-            at,
-            at,
-        )
+        self.result, self.reply, self.photo_waiver, self.done_at = result, reply, photo_waiver, at
+        self._end(at)
 
     @transition("state", O.AWAITING, O.SUBMITTED, permission=MANAGE, custom={"holder": manages})
     def confirm_result(self, *, at: datetime) -> None:
-        self.ended_at = at
+        self._end(at)
 
-    @transition(
-        "state",
-        O.AWAITING,
-        O.ACKNOWLEDGED,
-        permission=MANAGE,
-        custom={"holder": manages},
-    )
+    @transition("state", O.AWAITING, O.ACKNOWLEDGED, permission=MANAGE, custom={"holder": manages})
     def send_back_result(self) -> None:
         self.done_at = None
 
     @transition(
-        "state",
-        [O.ISSUED, O.ACKNOWLEDGED, O.AWAITING],
-        O.WITHDRAWN,
-        permission=None,
-        custom={"holder": held.system},
+        "state", [O.ISSUED, O.ACKNOWLEDGED, O.AWAITING], O.WITHDRAWN, permission=None, custom={"holder": held.system}
     )
     def withdraw(self, *, at: datetime) -> None:
-        self.ended_at = at
+        self._end(at)
+
+    def _end(self, at: datetime) -> None:
+        """Nothing is due from this unit any more; whether it was late is told by its clocks."""
+        self.ended_at, self.due_at, self.due_level = at, None, ""
 
 
 def table() -> list[tuple[str, Any]]:

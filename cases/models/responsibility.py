@@ -21,18 +21,10 @@ class ResponsibilityQuerySet(models.QuerySet["Responsibility"]):
         return self.filter(in_force, valid_from__lte=on, approved_at__isnull=False)
 
     def fitting(
-        self,
-        *,
-        category: Category,
-        grid_code: str,
-        place_ids: Sequence[int],
-        area_kinds: Sequence[str],
+        self, *, category: Category, grid_code: str, place_ids: Sequence[int], area_kinds: Sequence[str]
     ) -> ResponsibilityQuerySet:
         """Rows for the category or its classes whose area contains the spot."""
-        prefixes = [
-            "",
-            *(grid_code[:n] for n in (6, 9, 12, 15, 17) if len(grid_code) >= n),
-        ]
+        prefixes = ["", *(grid_code[:n] for n in (6, 9, 12, 15, 17) if len(grid_code) >= n)]
         return self.filter(
             Q(place__isnull=True) | Q(place__in=place_ids),
             Q(area_kind__isnull=True) | Q(area_kind__code__in=area_kinds),
@@ -44,21 +36,10 @@ class ResponsibilityQuerySet(models.QuerySet["Responsibility"]):
 class Responsibility(models.Model):
     """One row. The area is a grid prefix, a place or an area kind; none of them means the whole district."""
 
-    category = models.ForeignKey(
-        Category,
-        models.PROTECT,
-        related_name="responsibilities",
-        verbose_name=_("category"),
-    )
+    category = models.ForeignKey(Category, models.PROTECT, related_name="responsibilities", verbose_name=_("category"))
     grid_prefix = models.CharField(_("grid code or prefix"), max_length=17, blank=True)
     place = models.ForeignKey("grids.Place", models.PROTECT, null=True, blank=True, verbose_name=_("place"))
-    area_kind = models.ForeignKey(
-        "grids.AreaKind",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        verbose_name=_("area kind"),
-    )
+    area_kind = models.ForeignKey("grids.AreaKind", models.PROTECT, null=True, blank=True, verbose_name=_("area kind"))
     lead = models.ForeignKey(Unit, models.PROTECT, related_name="leads", verbose_name=_("lead unit"))
     assisting = models.ManyToManyField(Unit, blank=True, related_name="assists", verbose_name=_("assisting units"))
     document = models.CharField(_("source document"), max_length=120, blank=True)
@@ -66,13 +47,7 @@ class Responsibility(models.Model):
     valid_to = models.DateField(_("to"), null=True, blank=True)
     approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
     approved_by = models.ForeignKey(
-        User,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("approved by"),
+        User, models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name=_("approved by")
     )
 
     objects = ResponsibilityQuerySet.as_manager()
@@ -81,18 +56,8 @@ class Responsibility(models.Model):
         verbose_name = _("responsibility")
         verbose_name_plural = _("responsibility catalogue")
         ordering = ["category__code", "grid_prefix", "id"]
-        permissions = [
-            (
-                "approve_responsibility",
-                "Can approve rows of the responsibility catalogue",
-            )
-        ]
-        indexes = [
-            models.Index(
-                OpClass("grid_prefix", name="text_pattern_ops"),
-                name="responsibility_prefix",
-            )
-        ]
+        permissions = [("approve_responsibility", "Can approve rows of the responsibility catalogue")]
+        indexes = [models.Index(OpClass("grid_prefix", name="text_pattern_ops"), name="responsibility_prefix")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),

@@ -27,11 +27,7 @@ class Route:
 
 
 def find_route(
-    *,
-    category: Category,
-    located: Located | None,
-    at: datetime,
-    forbidden: frozenset[str] = frozenset(),
+    *, category: Category, located: Located | None, at: datetime, forbidden: frozenset[str] = frozenset()
 ) -> Route:
     """The catalogue's answer for a category at a spot (None: no position). `forbidden`: unit codes that reported it."""
     rows = list(
@@ -84,17 +80,9 @@ def _facts(row: Responsibility) -> dict[str, Any]:
         area["area_kind"] = str(row.area_kind)
     return {
         "id": row.pk,
-        "category": {
-            "code": row.category.code,
-            "zh": row.category.name_zh,
-            "en": row.category.name_en,
-        },
+        "category": {"code": row.category.code, "zh": row.category.name_zh, "en": row.category.name_en},
         "area": area,
-        "lead": {
-            "code": row.lead.code,
-            "zh": row.lead.short_zh,
-            "en": row.lead.short_en,
-        },
+        "lead": {"code": row.lead.code, "zh": row.lead.short_zh, "en": row.lead.short_en},
         "document": row.document,
     }
 

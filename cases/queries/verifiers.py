@@ -26,11 +26,7 @@ def find_verifier(case: Case, *, at: datetime) -> User | None:
         .select_related("user", "deputy", "kind")
     )
     ranked = sorted(
-        posts,
-        key=lambda post: (
-            not case.grid_code.startswith(post.grid_code),
-            post.kind.verification_order,
-        ),
+        posts, key=lambda post: (not case.grid_code.startswith(post.grid_code), post.kind.verification_order)
     )
     people: dict[int, User] = {}
     for post in ranked:

@@ -56,11 +56,7 @@ def choose(rows: Sequence[Row]) -> Outcome:
     rivals = [row for row in ranked[1:] if row.rank == best.rank]
     others = tuple((row, "less_specific") for row in ranked[1:] if row.rank != best.rank)
     if any(row.lead != best.lead for row in rivals):
-        return Outcome(
-            "unclear",
-            None,
-            ((best, "conflict"), *((row, "conflict") for row in rivals), *others),
-        )
+        return Outcome("unclear", None, ((best, "conflict"), *((row, "conflict") for row in rivals), *others))
     return Outcome("match", best, (*((row, "duplicate") for row in rivals), *others))
 
 

@@ -32,14 +32,7 @@ DUE_BY_HANDLE: Final = frozenset({"dispatched", "returned", "coordination", "han
 
 def safe_clock_runs(state: str, *, is_urgent: bool, has_safe_limit: bool, made_safe: bool) -> bool:
     """Whether the make-safe promise runs: danger, filed, not yet removed, not yet handed back."""
-    runs_in = {
-        "filed",
-        "dispatched",
-        "returned",
-        "coordination",
-        "handling",
-        "suspended",
-    }
+    runs_in = {"filed", "dispatched", "returned", "coordination", "handling", "suspended"}
     return is_urgent and has_safe_limit and not made_safe and state in runs_in
 
 

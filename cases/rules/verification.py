@@ -6,11 +6,7 @@ from collections.abc import Iterable, Sequence
 
 
 def first_free(
-    candidates: Sequence[int],
-    *,
-    handlers: Iterable[int],
-    units_of: dict[int, set[int]],
-    handling_units: Iterable[int],
+    candidates: Sequence[int], *, handlers: Iterable[int], units_of: dict[int, set[int]], handling_units: Iterable[int]
 ) -> int | None:
     """The first candidate (user ids, in the order of the fallback chain) who neither handled the matter nor belongs
     to a unit that did; None if there is none and the desk must do it."""

@@ -67,7 +67,9 @@ def _add_kinds() -> None:
         if row["code"] not in known:
             roles[row["code"]] = row["roles"].split()
             names = {key: row[key] for key in ("code", "name_zh", "name_en")}
-            kinds.append(PostKind(**names, is_grid_staff=row["is_grid_staff"] == "1", order=order * 10))
+            chain = int(row["verification_order"]) if row["verification_order"] else None
+            grid_staff = row["is_grid_staff"] == "1"
+            kinds.append(PostKind(**names, is_grid_staff=grid_staff, order=order * 10, verification_order=chain))
     PostKind.objects.bulk_create(kinds)
     ids = dict(Role.objects.values_list("code", "pk"))
     PostKindRole.objects.bulk_create(

@@ -51,8 +51,13 @@ def test_whole_loop(walk: Walk) -> None:
 
 
 def test_handlers_result_waits_for_the_manager(walk: Walk) -> None:
-    case = walk.acknowledge(walk.report(BY_DESK, by=walk.world.acceptor, channel="centre"))
-    assert case.state == "handling"
+    world = walk.world
+    case = walk.acknowledge(walk.filed(BY_DESK))
+    walk.assign(case, world.housinghandler)
+    case = walk.submit(case, by=world.housinghandler)
+    assert (case.state, walk.order(case).state) == ("handling", "awaiting_confirmation")
+    case = walk.confirm(case)
+    assert case.state == "verifying"
 
 
 def test_position_outside_the_district_is_refused(walk: Walk) -> None:

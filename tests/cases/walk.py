@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.gis.geos import Point
 
-from cases.actions import acknowledge, assign, close, feedback, report, verify
+from cases.actions import acknowledge, assign, close, feedback, file, report, verify
 from cases.models import Case, Category, WorkOrder
 from jiangdu.models import Attachment, User
 from tests.ground import HOME
@@ -31,7 +31,7 @@ class Walk:
         """An upload of this user's, not yet used."""
         row = Attachment.objects.create(
             uploader=user, kind=kind, name="x.jpg", mime="image/jpeg", size=1, sha256=f"{Attachment.objects.count():064d}",
-            width=10, height=10, created_at=self.now,
+            width=10, height=10, created_at=self.now, original="o/x.jpg", view="v/x.jpg", thumbnail="t/x.jpg",
         )  # fmt: skip
         return str(row.pk)
 
@@ -43,6 +43,12 @@ class Walk:
         channel = fields.pop("channel", "grid")
         matter = report.Matter(category=known, location=Point(*at, srid=4326) if at else None, **fields)
         case = report.report_case(actor=actor, at=self.tick(), matter=matter, channel=channel)
+        return self.fresh(case)
+
+    def filed(self, category: str = BY_DESK, **fields: Any) -> Case:
+        """Reported by the grid, filed by the acceptor; dispatched if the catalogue knows whose it is."""
+        case = self.report(category, **fields)
+        file.file_case(case_id=case.pk, actor=self.world.acceptor, at=self.tick())
         return self.fresh(case)
 
     def acknowledge(self, case: Case, by: User | None = None) -> Case:
@@ -59,6 +65,10 @@ class Walk:
         fields.setdefault("photos", [self.photo(actor, "after")])
         order = self.order(case)
         feedback.submit_result(order_id=order.pk, actor=actor, at=self.tick(), text="已更换井盖", reply="已修好", **fields)
+        return self.fresh(case)
+
+    def confirm(self, case: Case) -> Case:
+        feedback.confirm_result(order_id=self.order(case).pk, actor=self.manager(case), at=self.tick())
         return self.fresh(case)
 
     def verify(self, case: Case, by: User | None = None) -> Case:
