@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -24,7 +25,7 @@ RETURNING id
 def claim(table: str, *, at: datetime, batch: int, only: str = "", value: int | None = None) -> list[int]:
     """Claim due rows of `table` and return their ids, oldest first. `only` narrows to rows whose column is `value`."""
     narrowed = f" AND {only} = %(value)s" if only else ""
-    values = {"until": at + CLAIM_FOR, "at": at, "batch": batch, "value": value}
+    values: dict[str, Any] = {"until": at + CLAIM_FOR, "at": at, "batch": batch, "value": value}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_CLAIM.format(table=table, only=narrowed), values)
         return sorted(row[0] for row in cursor.fetchall())

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from jiangdu.models import DutyShift, Post, Unit, User
+from jiangdu.models.account import PostQuerySet
 
 
 def holders(
@@ -31,7 +32,7 @@ def on_duty(unit: Unit, at: datetime) -> list[User]:
     return list(dict.fromkeys(shift.user for shift in shifts.order_by("order", "id")))
 
 
-def _posts(permission: str, unit: Unit | None, grid_code: str | None) -> QuerySet[Post]:
+def _posts(permission: str, unit: Unit | None, grid_code: str | None) -> PostQuerySet:
     app, codename = permission.split(".")
     held = Post.objects.filter(
         kind__roles__permissions__content_type__app_label=app, kind__roles__permissions__codename=codename

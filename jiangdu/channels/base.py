@@ -29,8 +29,11 @@ class Channel(Protocol):
     """A way to reach people. Registered by `Module(channels=[...])`."""
 
     name: str
-    label: object
     only_urgent: bool  # unless a person asks for more
+
+    @property
+    def label(self) -> object:
+        """Its name for people, in their language."""
 
     def is_ready(self) -> bool:
         """Whether this installation has configured it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, InternalError, connection, transaction
@@ -164,7 +165,7 @@ def test_two_recorders_without_the_lock_never_fork_the_chain(earlier: int) -> No
                 mine._history_head = history._read_head(mine)
                 both_have_read.wait()
                 head = mine._history_head
-                columns = {"name": "thing.raced", "actor_id": None, "unit_id": None, "data": {}}
+                columns: dict[str, Any] = {"name": "thing.raced", "actor_id": None, "unit_id": None, "data": {}}
                 if not history._append(mine, head, "", AT, columns):
                     raise HistoryConflict
             outcomes.append("written")

@@ -69,7 +69,7 @@ def pigeon(settings):
     ]
     page = Subject(
         "jiangdu.unit",
-        visible_to=lambda user: Unit.objects,
+        visible_to=lambda user: Unit.objects.all(),
         lock=lambda pk: Unit.objects.get(pk=pk),
         url=lambda unit: f"/units/{unit.code}/",
     )
