@@ -31,7 +31,9 @@ class LockOutHandler(AxesDatabaseHandler):
         return int(self.filter_user_attempts(request, credentials)[1].delete()[0])
 
 
-def locked_out_response(request: HttpRequest, response: HttpResponse, credentials: dict[str, Any] | None) -> HttpResponse:
+def locked_out_response(
+    request: HttpRequest, response: HttpResponse, credentials: dict[str, Any] | None
+) -> HttpResponse:
     """`AXES_LOCKOUT_CALLABLE`: the view has answered in its own words already."""
     return response
 

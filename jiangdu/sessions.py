@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from jiangdu.audit import address_of
-from jiangdu.models import ApiToken, Session, User
+from jiangdu.models import Session, User
 
 STARTED, SEEN, ADDRESS, BROWSER = "signed_in_at", "seen_at", "address", "browser"
 SEEN_STEP = timedelta(minutes=10)  # how exactly the idle time is known; each step costs one write
@@ -79,11 +79,6 @@ def end_oldest(user: User, *, keep: str) -> int:
 def end_others(user: User, *, keep: str | None) -> int:
     """End all sessions of the person but `keep`. How many were ended."""
     return _end([row.session_key for row in sessions_of(user) if row.session_key != keep])
-
-
-def revoke_tokens(user: User, at: datetime) -> int:
-    """Make all API tokens of the person useless. How many there were."""
-    return ApiToken.objects.usable(at).filter(user=user).update(revoked_at=at)
 
 
 def _end(keys: list[str]) -> int:

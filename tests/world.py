@@ -1,7 +1,7 @@
 """A standing district with named people: small, but shaped like the real one, with real roles.
 
-`world.patroller` is the person signing in as `patroller`; `world.unit("JD-G14")` is a unit. Two towns, four villages, three
-departments. Whoever is called `other_…` belongs to another town or department and must not see what the first ones do.
+`world.patroller` is the person signing in as `patroller`; `world.unit("JD-G14")` is a unit. Two towns, four villages,
+three departments. Whoever is called `other_…` belongs to another town or department and must not see what the first ones do.
 Password of everybody: `PASSWORD`. The whole is built once per test database and rolled back to after each test.
 """
 
@@ -139,5 +139,5 @@ def _users() -> list[User]:
 
 def _shift(user: User, unit: Unit) -> DutyShift:
     """On duty from 2020 until a year from now, so that tests may choose their own moment."""
-    starts = datetime(2020, 1, 1, tzinfo=UTC)
-    return DutyShift(unit=unit, user=user, phone="0514-0000", starts_at=starts, ends_at=timezone.now() + timedelta(days=365))
+    starts, ends = datetime(2020, 1, 1, tzinfo=UTC), timezone.now() + timedelta(days=365)
+    return DutyShift(unit=unit, user=user, phone="0514-0000", starts_at=starts, ends_at=ends)

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from jiangdu import sessions
-from jiangdu.api.authentication import issue_token
 from jiangdu.audit import audit
 from jiangdu.errors import ActionError
 from jiangdu.lockout import lock_minutes
 from jiangdu.models import ApiToken, User
 from jiangdu.scope import SYSTEM
+from jiangdu.tokens import issue_token, revoke_tokens
 
 
 class BadCredentials(ActionError):
@@ -60,7 +60,13 @@ def prove(request: HttpRequest, *, username: str, password: str, at: datetime) -
     if isinstance(user, User):
         return user
     locked = bool(getattr(request, "axes_locked_out", False))
-    audit("account.locked_out" if locked else "account.sign_in_failed", actor=SYSTEM, at=at, request=request, username=username)
+    audit(
+        "account.locked_out" if locked else "account.sign_in_failed",
+        actor=SYSTEM,
+        at=at,
+        request=request,
+        username=username,
+    )
     raise LockedOut if locked else BadCredentials
 
 
@@ -110,7 +116,7 @@ def change_password(request: HttpRequest, *, user: User, password: str, at: date
         update_session_auth_hash(request, user)
         request.session.save()
         sessions.end_others(user, keep=request.session.session_key)
-        sessions.revoke_tokens(user, at)
+        revoke_tokens(user, at)
         audit("account.password_changed", actor=user, at=at, request=request)
 
 

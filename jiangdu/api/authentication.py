@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import datetime
 
 from django.conf import settings
@@ -15,20 +13,9 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from jiangdu.models import ApiToken, User
+from jiangdu.tokens import digest_of
 
 KEYWORD = "Token"
-
-
-def issue_token(user: User, at: datetime) -> tuple[str, ApiToken]:
-    """A new token: (the key, to be shown once; the row that keeps its digest)."""
-    key = secrets.token_urlsafe(32)
-    row = ApiToken.objects.create(user=user, digest=digest_of(key), created_at=at, expires_at=at + settings.TOKEN_MAX_AGE)
-    return key, row
-
-
-def digest_of(key: str) -> str:
-    """A key has 256 random bits, so a plain hash is enough: there is nothing to guess."""
-    return hashlib.sha256(key.encode()).hexdigest()
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -51,7 +38,9 @@ class TokenAuthentication(BaseAuthentication):
         if row is None:
             raise AuthenticationFailed(_("This token is not valid (any more)."), "bad_token")
         if row.user.must_change_password:
-            raise AuthenticationFailed(_("Sign in on the web and choose a new password first."), "password_change_required")
+            raise AuthenticationFailed(
+                _("Sign in on the web and choose a new password first."), "password_change_required"
+            )
         if row.last_used_on != timezone.localdate(at):
             ApiToken.objects.filter(pk=row.pk).update(last_used_on=timezone.localdate(at))
         return row

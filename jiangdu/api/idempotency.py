@@ -1,9 +1,10 @@
 """Every POST may carry `Idempotency-Key`: done once, answered the same ever after.
 
-How it holds: the view runs in one transaction that begins with a try-lock on (user, key) and ends with storing the answer. The lock
-and the stored row vanish or stay together with what the action did, so a crash anywhere leaves nothing or all of it, and nothing
-has to be cleaned up or to expire. Whoever comes while the first is still at work does not get the lock: 409. Should the first
-commit between our look and our lock, storing our answer violates the unique key: our work is rolled back and theirs is given.
+How it holds: the view runs in one transaction that begins with a try-lock on (user, key) and ends with storing the answer.
+The lock and the stored row vanish or stay together with what the action did, so a crash anywhere leaves nothing or all of it,
+and nothing has to be cleaned up or to expire. Whoever comes while the first is still at work does not get the lock: 409.
+Should the first commit between our look and our lock, storing our answer violates the unique key: our work is rolled back
+and theirs is given.
 
 Only answers below 400 are stored: what was refused did nothing and may be tried again. A used key with another body still
 goes through the checks that come first (404, 403, 409, 400) and then, rolled back, gives 422.
@@ -110,7 +111,12 @@ def _answered(request: Request, key: str, digest: str, answer: Callable[[], Http
     if isinstance(response, Response) and response.status_code < 400:
         body = "" if response.data is None else JSONRenderer().render(response.data).decode()
         IdempotencyKey.objects.create(
-            user_id=request.user.pk, key=key, digest=digest, status=response.status_code, body=body, created_at=timezone.now()
+            user_id=request.user.pk,
+            key=key,
+            digest=digest,
+            status=response.status_code,
+            body=body,
+            created_at=timezone.now(),
         )
     return response
 

@@ -92,10 +92,12 @@ def problem_handler(exc: Exception, context: dict[str, Any]) -> Response:
         request = context.get("request")
         got_request_exception.send(sender=None, request=getattr(request, "_request", request))
         logger.error("api.failed", exc_info=exc)
-        problem = Problem(500, "internal", _("Nothing was changed. Please try again; if it happens again, tell the administrator."))
+        problem = Problem(
+            500, "internal", _("Nothing was changed. Please try again; if it happens again, tell the administrator.")
+        )
     response = problem.response()
-    if header := getattr(exc, "auth_header", None):
-        response["WWW-Authenticate"] = header
+    if problem.status == 401:
+        response["WWW-Authenticate"] = getattr(exc, "auth_header", "Token")
     return response
 
 
@@ -117,7 +119,7 @@ def _of_input(exc: InvalidInput) -> Problem:
 
 
 def _of_action(exc: ActionError) -> Problem:
-    return Problem(exc.status, exc.code, exc.message)
+    return Problem(exc.status, exc.code, exc.message, wait=getattr(exc, "wait", None))
 
 
 def _of_fields(rows: tuple[FieldError, ...]) -> Problem:

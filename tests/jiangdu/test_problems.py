@@ -95,7 +95,11 @@ def test_nested_fields_are_written_with_dots():
         body.is_valid(raise_exception=True)
     problem = problem_of(caught.value)
     found = {(row["field"], row["code"]) for row in problem.errors}
-    assert found == {("location.coordinates.0", "invalid"), ("photos.1.coordinates", "required"), ("name", "max_length")}
+    assert found == {
+        ("location.coordinates.0", "invalid"),
+        ("photos.1.coordinates", "required"),
+        ("name", "max_length"),
+    }
     assert problem.code == "invalid"
 
 
