@@ -40,7 +40,9 @@ class TooLarge(ActionError):
 
     status = 413
     code = "too_large"
-    message = format_lazy(_("This file is too large. At most {limit} MB are taken."), limit=settings.MAX_UPLOAD_BYTES // 1024**2)
+    message = format_lazy(
+        _("This file is too large. At most {limit} MB are taken."), limit=settings.MAX_UPLOAD_BYTES // 1024**2
+    )
 
 
 class TooManyUnused(ActionError):
@@ -72,7 +74,12 @@ def store(
     size, digest, mime = _examine(file)
     picture = _picture(file, size, mime, kind)
     attachment = Attachment(
-        uploader=uploader, kind=kind, name=clean_name(name or getattr(file, "name", "") or ""), mime=mime, size=size, sha256=digest
+        uploader=uploader,
+        kind=kind,
+        name=clean_name(name or getattr(file, "name", "") or ""),
+        mime=mime,
+        size=size,
+        sha256=digest,
     )
     attachment.created_at, attachment.taken_at, attachment.location = at, taken_at, location
     if picture:

@@ -6,6 +6,7 @@ import ipaddress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from jiangdu.models.account import User
 from jiangdu.models.audit import Audit
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def audit(
     """Append one entry, in the caller's transaction. `data` must be JSON and must not hold what was revealed."""
     return Audit.objects.create(
         action=action,
-        actor=None if actor.is_system else actor,
+        actor=actor if isinstance(actor, User) else None,
         at=at,
         address=address_of(request) if request is not None else None,
         subject_type=subject._meta.label_lower if subject is not None else "",

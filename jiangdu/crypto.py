@@ -148,7 +148,7 @@ def lookup_hash(text: str) -> str:
     return _mac(settings.LOOKUP_KEY.encode(), normal.encode(), digest).hex()
 
 
-class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
+class EncryptedTextField(models.TextField):
     """Text that SQL, a dump or a backup shows only as a token. Found by no look-up but `isnull`; '' is stored as ''.
 
     `hash_field` names the column of the same model that holds `lookup_hash` of the text: `rotate_keys` renews it too.
@@ -167,7 +167,7 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
         problems = super().check(**kwargs)
-        if self.unique or self.db_index:
+        if self.unique or self.db_index:  # type: ignore[attr-defined]
             problems.append(
                 checks.Error("An encrypted field cannot be indexed or unique.", obj=self, id="jiangdu.E001")
             )

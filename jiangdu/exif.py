@@ -11,7 +11,17 @@ from django.contrib.gis.geos import Point
 from django.utils import timezone
 from PIL import ExifTags, Image
 
-_BAD = (ValueError, TypeError, KeyError, IndexError, ZeroDivisionError, OverflowError, SyntaxError, OSError, struct.error)
+_BAD = (
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    ZeroDivisionError,
+    OverflowError,
+    SyntaxError,
+    OSError,
+    struct.error,
+)
 
 
 def taken(image: Image.Image) -> tuple[datetime | None, Point | None]:
@@ -39,7 +49,8 @@ def _time(details: Mapping[int, Any]) -> datetime | None:
         offset = str(details.get(ExifTags.Base.OffsetTimeOriginal, "")).strip("\0 ")
         if offset:
             return datetime.strptime(f"{text} {offset}", "%Y:%m:%d %H:%M:%S %z")
-        return timezone.make_aware(datetime.strptime(text, "%Y:%m:%d %H:%M:%S"))
+        local = datetime.strptime(f"{text} +0000", "%Y:%m:%d %H:%M:%S %z")
+        return local.replace(tzinfo=timezone.get_default_timezone())
     except _BAD:
         return None
 

@@ -14,8 +14,8 @@ register(
         name="jiangdu",
         label=_("Platform"),
         roles=ROLES,
-        urls=[("", "jiangdu.web.urls")],
-        api_routes=[("notices/", "jiangdu.api.notices")],
+        urls=[("", "jiangdu.web.urls"), ("files/", "jiangdu.web.files_urls")],
+        api_routes=[("attachments/", "jiangdu.api.attachments_urls"), ("notices/", "jiangdu.api.notices")],
         channels=[EmailChannel(), SmsChannel(), WecomChannel()],
         notices=[
             NoticeKind(

@@ -11,7 +11,7 @@ from jiangdu.models.audit import Audit
 
 
 @admin.register(Audit)
-class AuditAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class AuditAdmin(admin.ModelAdmin):
     """Needs `jiangdu.see_audit`."""
 
     list_display = ("at", "actor", "action", "subject_type", "subject_id", "purpose", "address")

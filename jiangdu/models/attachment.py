@@ -68,13 +68,17 @@ class Attachment(models.Model):
             models.Index(
                 fields=["subject_type", "subject_id"], name="attachment_subject", condition=Q(claimed_at__isnull=False)
             ),
-            models.Index(fields=["uploader", "created_at"], name="attachment_unused", condition=Q(claimed_at__isnull=True)),
+            models.Index(
+                fields=["uploader", "created_at"], name="attachment_unused", condition=Q(claimed_at__isnull=True)
+            ),
             models.Index(fields=["created_at"], name="attachment_orphans", condition=Q(claimed_at__isnull=True)),
         ]
         constraints = [
             models.CheckConstraint(
                 name="attachment_used_wholly_or_not",
-                condition=Q(subject_type__isnull=True, subject_id__isnull=True, claimed_at__isnull=True, part__isnull=True)
+                condition=Q(
+                    subject_type__isnull=True, subject_id__isnull=True, claimed_at__isnull=True, part__isnull=True
+                )
                 | Q(subject_type__isnull=False, subject_id__isnull=False, claimed_at__isnull=False),
             ),
             models.CheckConstraint(

@@ -68,7 +68,9 @@ def test_null_and_empty_stay_what_they_are(Caller):
     assert Caller.objects.get(name__isnull=True).phone == ""
 
 
-@pytest.mark.parametrize("lookup", ["name", "name__contains", "name__startswith", "name__in", "name__gt", "name__length"])
+@pytest.mark.parametrize(
+    "lookup", ["name", "name__contains", "name__startswith", "name__in", "name__gt", "name__length"]
+)
 def test_nothing_but_isnull_is_looked_up(Caller, lookup):
     with pytest.raises(FieldError):
         list(Caller.objects.filter(**{lookup: "张三"}))

@@ -130,7 +130,10 @@ def test_a_truncated_picture_is_refused(format, kept):
     assert refused.value.errors["file"][0][1] == "damaged"
 
 
-@pytest.mark.parametrize("head", [b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b"RIFF\x99\0\0\0WEBPVP8 ", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"])
+@pytest.mark.parametrize(
+    "head",
+    [b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b"RIFF\x99\0\0\0WEBPVP8 ", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"],
+)
 def test_a_right_beginning_alone_is_refused(head):
     with pytest.raises(InvalidInput):
         developed(head + b"<script>alert(1)</script>" * 50)

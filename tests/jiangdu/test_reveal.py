@@ -29,7 +29,11 @@ def test_the_look_is_written_down_without_what_was_seen(alice, subject, rf):
     assert shown == {"phone": "13812345678"}
     entry = Audit.objects.get()
     assert (entry.actor, entry.purpose, entry.address, entry.at) == (alice, "call back", "192.0.2.7", AT)
-    assert (entry.subject_type, entry.subject_id, entry.data) == ("jiangdu.unit", str(subject.pk), {"fields": ["phone"]})
+    assert (entry.subject_type, entry.subject_id, entry.data) == (
+        "jiangdu.unit",
+        str(subject.pk),
+        {"fields": ["phone"]},
+    )
 
 
 def test_the_values_may_stand_in_another_row(alice, subject):
