@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from jiangdu.admin.reading import ReadOnlyAdmin
 from jiangdu.channels import ready_channels
@@ -64,7 +64,7 @@ class PreferenceForm(forms.ModelForm):  # type: ignore[type-arg]
     """Channels and kinds as the modules register them."""
 
     channel = forms.ChoiceField(label=gettext_lazy("channel"))
-    kind = forms.ChoiceField(label=gettext_lazy("kind"), required=False)
+    kind = forms.ChoiceField(label=pgettext_lazy("of a notice", "kind"), required=False)
 
     class Meta:
         model = NoticePreference
