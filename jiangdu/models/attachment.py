@@ -27,11 +27,11 @@ class Attachment(models.Model):
     """
 
     class Kind(models.TextChoices):
-        NEAR = "near", _("Near view")
-        FAR = "far", _("Far view")
-        BEFORE = "before", _("Before")
-        AFTER = "after", _("After")
-        EVIDENCE = "evidence", _("Evidence")
+        NEAR = "near", pgettext_lazy("of a photo", "Near view")
+        FAR = "far", pgettext_lazy("of a photo", "Far view")
+        BEFORE = "before", pgettext_lazy("of a photo", "Before")
+        AFTER = "after", pgettext_lazy("of a photo", "After")
+        EVIDENCE = "evidence", pgettext_lazy("of a photo", "Evidence")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     uploader = models.ForeignKey(

@@ -7,12 +7,13 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Audit(models.Model):
     """One look at something guarded: a name revealed, an original downloaded, keys rotated. `actor` null = the system."""
 
-    at = models.DateTimeField(_("at"), db_index=True)
+    at = models.DateTimeField(pgettext_lazy("moment", "at"), db_index=True)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="audits", verbose_name=_("person")
     )
@@ -20,7 +21,7 @@ class Audit(models.Model):
     subject_type = models.CharField(_("kind of subject"), max_length=60, blank=True)
     subject_id = models.CharField(_("subject"), max_length=40, blank=True)
     purpose = models.CharField(_("purpose"), max_length=200, blank=True)
-    address = models.GenericIPAddressField(_("address"), null=True)
+    address = models.GenericIPAddressField(pgettext_lazy("of a computer", "address"), null=True)
     data = models.JSONField(_("data"), default=dict, encoder=DjangoJSONEncoder)
 
     class Meta:
