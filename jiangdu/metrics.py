@@ -51,6 +51,12 @@ def failed_deliveries() -> int:
     return NoticeDelivery.objects.filter(state=NoticeDelivery.State.FAILED).count()
 
 
+def failing_clocks() -> int:
+    """Running clocks whose last look failed: they are tried again, later and later."""
+    clocks = apps.get_model("jiangdu", "Clock")._default_manager
+    return int(clocks.filter(stopped_at=None, failed_checks__gt=0).count())
+
+
 def _seconds_since(moment: datetime | None, at: datetime) -> float:
     return 0.0 if moment is None else max(0.0, (at - moment).total_seconds())
 
@@ -63,6 +69,7 @@ class PlatformCollector(Collector):
         gauges = [
             ("jiangdu_queue_length", "Messages waiting for a worker", queue_length),
             ("jiangdu_oldest_due_clock_seconds", "Waiting time of the oldest due clock", lambda: oldest_due_clock(at)),
+            ("jiangdu_failing_clocks", "Running clocks whose last look failed", failing_clocks),
             ("jiangdu_outbox_lag_seconds", "Waiting time of the oldest undelivered news", lambda: outbox_lag(at)),
             ("jiangdu_outbox_dead", "News given up after the last attempt", outbox_dead),
             ("jiangdu_notice_deliveries_failed", "Notices a channel could not send", failed_deliveries),

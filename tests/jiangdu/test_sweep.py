@@ -6,8 +6,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
+from config.celery import app, beat_table
+from jiangdu import tasks
 from jiangdu.clocks import Limit, Wanted, extend, follow, start
+from jiangdu.metrics import failing_clocks
 from jiangdu.models import Clock, Unit
 from jiangdu.sweep import sweep
 from tests.jiangdu.clock_world import local, make_unit, seed_rules, tell_history, told, units_as_subjects
@@ -110,6 +114,7 @@ def test_a_row_that_raises_is_put_off_and_holds_up_nobody(unit: Unit, caplog: py
         assert sweep(at=at + timedelta(minutes=1)) == 0
         sweep(at=at + timedelta(minutes=2))
         assert Clock.objects.get(subject_id=bad.pk).failed_checks == 2
+        assert failing_clocks() == 1
     with units_as_subjects():
         sweep(at=at + timedelta(minutes=6))
     assert told(bad) == ["yellow", "orange", "red"]
@@ -125,3 +130,19 @@ def test_a_level_may_stop_its_own_clock(unit: Unit) -> None:
     with units_as_subjects(on_level=on_level):
         sweep(at=local("2026-12-07 09:00"))
     assert told(unit) == ["yellow"] and Clock.objects.get().stopped_at == local("2026-12-07 09:00")
+
+
+def test_the_task_takes_batch_after_batch(unit: Unit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "SWEEP_BATCH", 2)
+    long_ago = timezone.now() - timedelta(days=60)
+    units = [unit, *[make_unit(f"T-{n}") for n in range(4)]]
+    for each in units:
+        start(each, Wanted("safe", Limit.of("urgent_hour", 2), urgent=True), at=long_ago)
+    tasks.sweep_clocks()
+    assert [told(each) for each in units] == [ALL] * 5
+
+
+def test_the_timers_name_tasks_that_exist() -> None:
+    table = beat_table()
+    for name in ("sweep-clocks", "recompute-clocks", "warn-of-unpublished-year"):
+        assert table[name]["task"] in app.tasks

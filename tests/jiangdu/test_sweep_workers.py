@@ -124,6 +124,7 @@ def test_a_subject_somebody_works_on_is_left_for_later() -> None:
     assert told(units[0]) == ["yellow", "orange", "red"]
 
 
+@pytest.mark.slow
 def test_killed_in_mid_batch() -> None:
     """A worker dies with some clocks told, one half told and the rest only claimed."""
     units, at = many(6), local("2026-12-07 09:00")
