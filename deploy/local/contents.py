@@ -27,6 +27,7 @@ def migrate(env: Mapping[str, str], stamp: Path | None) -> None:
     if stamp and stamp.exists() and stamp.read_text() == digest:
         return
     _run("migrations", manage("migrate", "--noinput", "--verbosity", "0"), env)
+    _run("protection of the history", manage("protect_history"), env)
     if stamp:
         stamp.write_text(digest)
 

@@ -27,7 +27,7 @@ class NoticeAdmin(ReadOnlyAdmin):
     group = gettext_lazy("Notices")
     list_display = ("created_at", "user", "title", "urgent", "read_at")
     list_filter = (("created_at", admin.DateFieldListFilter), "urgent", "kind")
-    search_fields = ("user__username", "user__name", "kind", "=subject_id")
+    search_fields = ("user__username", "user__name")
     list_select_related = ("user",)
 
     @admin.display(description=gettext_lazy("title"))

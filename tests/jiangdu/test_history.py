@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import os
 import threading
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, InternalError, connection, transaction
+from django.core.management import call_command
+from django.db import DatabaseError, InternalError, ProgrammingError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from jiangdu.history import HistoryConflict, erase_text, history_of, record
+from jiangdu.management.commands.protect_history import MODELS
 from jiangdu.models import HistoryEntry, HistoryHead, HistoryText, Outbox, Unit, User
 from jiangdu.modules import Module, Subscriber, register, unregister
 from jiangdu.scope import SYSTEM
@@ -181,3 +185,21 @@ def test_two_recorders_without_the_lock_never_fork_the_chain(earlier: int) -> No
         thread.join(20)
     assert sorted(outcomes) == ["refused", "written"]
     assert list(history_of(unit).values_list("seq", flat=True)) == list(range(1, earlier + 2))
+
+
+def test_the_platforms_role_cannot_empty_the_tables(db: None) -> None:
+    tables = [model._meta.db_table for model in MODELS]
+    with connection.cursor() as cursor:
+        role = f"t_platform_{os.getpid()}"  # roles belong to the whole cluster
+        cursor.execute(f"CREATE ROLE {role}")
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} OWNER TO {role}")
+        cursor.execute(f"SET LOCAL ROLE {role}")
+        for table in tables:
+            cursor.execute("SELECT has_table_privilege(%s, 'TRUNCATE')", [table])
+            assert cursor.fetchone() == (True,)
+        call_command("protect_history", stdout=io.StringIO())
+        for table in tables:
+            with pytest.raises(ProgrammingError), transaction.atomic():
+                cursor.execute(f"TRUNCATE {table} CASCADE")
+        cursor.execute("RESET ROLE")

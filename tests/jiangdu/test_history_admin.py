@@ -60,6 +60,18 @@ def test_an_entry_shows_its_words(chief: Client, entry: HistoryEntry) -> None:
     assert "_save" not in page.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("jiangdu.unit:{pk}", 1), ("jiangdu.user:{pk}", 0), ("recorder", 1), ("nobody", 0), ("9" * 40, 0)],
+)
+def test_entries_are_searched_by_subject_and_person(chief: Client, entry: HistoryEntry, words: str, found: int) -> None:
+    other = Unit.objects.create(code="T-A2", name_zh="乙", short_zh="乙", kind="office")
+    record(other, "thing.made", actor=User.objects.create(username="recorder", name="r"), at=AT)
+    url = reverse("admin:jiangdu_historyentry_changelist")
+    page = chief.get(url, {"q": words.format(pk=entry.subject_id)})
+    assert len(page.context["cl"].result_list) == found
+
+
 def test_a_chain_is_checked_from_the_list(chief: Client, entry: HistoryEntry) -> None:
     url, choice = (
         reverse("admin:jiangdu_historyentry_changelist"),
