@@ -25,7 +25,7 @@ NOTICES = (
     NoticeKind("cases.order_assigned", _("A work order was assigned to you"), _CASE),
     NoticeKind("cases.order_result", _("A result waits for your confirmation"), _CASE),
     NoticeKind("cases.order_sent_back", _("Your result was sent back"), _CASE),
-    NoticeKind("cases.clock_yellow", _("Time is running: 70 % used"), _DUE),
+    NoticeKind("cases.clock_yellow", _("Time is running: 70 %% used"), _DUE),
     NoticeKind("cases.clock_orange", _("Due soon"), _DUE),
     NoticeKind("cases.clock_red", _("Overdue"), _DUE),
     NoticeKind("cases.clock_L2", _("Overdue: a supervision order is due"), _DUE),

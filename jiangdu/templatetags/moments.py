@@ -26,6 +26,7 @@ LEVELS: dict[str, tuple[str, str, object]] = {
     "L4": ("late", "exclamation-octagon-fill", _("Overdue, level 4")),
 }
 PAUSED = ("paused", "pause-circle", _("Paused"))
+NO_LIMIT = ("calm", "dash-circle", _("No limit"))
 MET = ("done", "check-circle", _("Done in time"))
 MISSED = ("late", "exclamation-octagon-fill", _("Done late"))
 
@@ -82,7 +83,9 @@ def _look(
         return MISSED if due_at and stopped_at > due_at else MET
     if paused:
         return PAUSED
-    if due_at and due_at <= now and LEVELS.get(level, LEVELS[""])[0] != "late":
+    if due_at is None:
+        return NO_LIMIT
+    if due_at <= now and LEVELS.get(level, LEVELS[""])[0] != "late":
         return LEVELS["red"]
     return LEVELS.get(level, LEVELS[""])
 

@@ -14,7 +14,7 @@ SUPPORTED = {code for code, _name in settings.LANGUAGES}
 
 
 def language_of(request: HttpRequest) -> str:
-    """A browser's Accept-Language says little about its user here; programs with a token are believed."""
+    """A browser's Accept-Language says little about its user here; programs are believed."""
     user = getattr(request, "user", None)
     if isinstance(user, User) and user.language in SUPPORTED:
         return user.language
