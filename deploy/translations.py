@@ -56,9 +56,7 @@ def main() -> int:
     for line in found:
         print(line)
     if found:
-        print(
-            f"Bring them up to date: bin/messages, then translate ({len(found)} complaints)"
-        )
+        print(f"Bring them up to date: bin/messages, then translate ({len(found)} complaints)")
     return 1 if found else 0
 
 

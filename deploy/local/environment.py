@@ -34,12 +34,13 @@ def platform_environment(
     return env
 
 
-def write_for_manage(file: Path, env: Mapping[str, str]) -> None:
-    """Leave the same environment for `bin/manage`, readable by its owner alone."""
+def write_for_manage(file: Path, env: Mapping[str, str], client: Mapping[str, str]) -> None:
+    """Leave the same environment for `bin/manage` and, in `client`, for pg_dump; readable by its owner alone."""
     names = [*PLATFORM_SECRETS, "DATABASE_URL", "REDIS_URL", "LOCAL_HTTP", "ALLOWED_HOSTS", "DEBUG", "VAR_DIR", "PATH"]
     file.unlink(missing_ok=True)
     with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-        out.writelines(f"export {name}={shlex.quote(env[name])}\n" for name in [*names, "DJANGO_SETTINGS_MODULE"])
+        values = {name: env[name] for name in [*names, "DJANGO_SETTINGS_MODULE"]} | dict(client)
+        out.writelines(f"export {name}={shlex.quote(value)}\n" for name, value in values.items())
 
 
 def fresh_metrics_folder(places: Places) -> Path:

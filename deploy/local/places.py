@@ -45,7 +45,9 @@ class Places:
         folder = self.var / "sockets" / server
         too_long = len(os.fsencode(folder / ".s.PGSQL.5432.lock")) > LONGEST_SOCKET_PATH
         if too_long or not reachable(self.var, owner):
-            folder = Path("/tmp") / f"jiangdu-{os.getuid()}-{self._mark()}" / server  # checked to be ours
+            ours = private_folder(Path("/tmp") / f"jiangdu-{os.getuid()}-{self._mark()}", None)
+            ours.chmod(0o711)  # the database's user passes through
+            folder = ours / server
         return private_folder(folder, owner)
 
     def database_folder(self, owner: str | None) -> Path:

@@ -49,6 +49,12 @@ class Postgres:
     def superuser_url(self) -> str:
         return f"postgres://{SUPERUSER}:{quote(self.password)}@:5432/{self.sockets}/{DATABASE}"
 
+    @property
+    def client(self) -> dict[str, str]:
+        """What psql and pg_dump read, for backups."""
+        values = {"PGHOST": str(self.sockets), "PGPORT": "5432", "PGUSER": ROLE, "PGDATABASE": DATABASE}
+        return values | {"PGPASSWORD": self.role_password}
+
     def start(self) -> None:
         """Make the cluster if there is none, and start it (without waiting)."""
         if not (self.data / "PG_VERSION").exists():

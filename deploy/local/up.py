@@ -72,7 +72,7 @@ def run(options: argparse.Namespace, places: Places, lock: Lock) -> None:
     try:
         servers.start()
         env = platform_environment(places, secrets, servers.urls, options.port)
-        write_for_manage(places.run / "env", env)
+        write_for_manage(places.run / "env", env, servers.postgres.client if servers.postgres else {})
         demo = _fill(servers, env, options)
         platform = Platform(places, env, options.port)
         platform.start()
