@@ -48,7 +48,7 @@ class Person:
 CAST = (
     Person("patroller", "王秀兰", "patroller", grid=GRID),
     Person("gridhead", "陈建国", "grid_head", grid=GRID),
-    Person("guide", "周敏", "guide", "JD-G14", GRID),
+    Person("guide", "周敏", "guide", grid=GRID),
     Person("inspector", "吴刚", "inspector", grid=DISTRICT),
     Person("neighbour", "徐丽", "patroller", grid=NEXT_GRID),
     Person("acceptor", "李静", "acceptor", "JD-C01"),
