@@ -121,7 +121,7 @@ def _draft(grid_import: GridImport, feature: Feature) -> GridDraft:
         grid_import=grid_import,
         position=feature.position,
         code=feature.code,
-        level=level_of(feature.code) or feature.level,
+        level=feature.level,
         name_zh=feature.name_zh,
         name_en=feature.name_en,
         dedicated_kind=feature.dedicated_kind,

@@ -41,7 +41,7 @@ def export_grids(request: HttpRequest) -> HttpResponse:
     grids = Grid.objects.visible_to(request.user).active().subtree(form.cleaned_data["code"])  # type: ignore[arg-type]
     if form.cleaned_data["level"]:
         grids = grids.filter(level=form.cleaned_data["level"])
-    return _file("grids", form, grid_features(grids))
+    return _file("grids", form, grid_features(grids, for_file=True))
 
 
 def export_components(request: HttpRequest) -> HttpResponse:

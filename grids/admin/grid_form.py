@@ -21,7 +21,7 @@ MESSAGES = {
 }
 
 
-class GridForm(forms.ModelForm[Grid]):
+class GridForm(forms.ModelForm):
     """Drawing and editing of one grid."""
 
     fit = forms.BooleanField(

@@ -21,7 +21,7 @@ from jiangdu.errors import ActionError, InvalidInput
 SHOWN = 300  # problems listed on the page; the counts are of all
 
 
-class UploadForm(forms.ModelForm[GridImport]):
+class UploadForm(forms.ModelForm):
     """A GeoJSON file and what its coordinates mean."""
 
     file = forms.FileField(

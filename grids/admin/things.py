@@ -18,7 +18,7 @@ from grids.queries.locate import locate
 OUTSIDE = _("This lies outside the district.")
 
 
-class PlaceForm(forms.ModelForm[Place]):
+class PlaceForm(forms.ModelForm):
     """The grid of a place follows from where it lies."""
 
     class Meta:
@@ -39,7 +39,7 @@ class PlaceForm(forms.ModelForm[Place]):
         return shape
 
 
-class ComponentForm(forms.ModelForm[Component]):
+class ComponentForm(forms.ModelForm):
     """The category follows from the code, the grid from the position."""
 
     class Meta:

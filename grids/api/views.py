@@ -121,7 +121,7 @@ class GridFeaturesView(GenericAPIView[Grid]):
         grids = self.get_queryset()
         if grids.count() > MAX_FEATURES:
             raise invalid("bbox", _("Too many grids for one map. Give a smaller bbox."), "too_many")
-        features = grid_features(grids, 0.0 if zoom is None else degrees_per_pixel(zoom))
+        features = grid_features(grids, tolerance=0.0 if zoom is None else degrees_per_pixel(zoom))
         return conditional(request._request, collection(features))
 
 

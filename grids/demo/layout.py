@@ -135,7 +135,7 @@ def _block(area: BaseGeometry, angle: float) -> Polygon:
 
 
 def _draw_micro(layout: Layout) -> None:
-    weights = {code: 1.0 for code in layout.comprehensive}
+    weights = dict.fromkeys(layout.comprehensive, 1.0)
     for code, number in shares(facts.MICRO, weights, least=1, most=99).items():
         area = layout.comprehensive[code]
         sites = _north_to_south(relaxed_sites(area, number))

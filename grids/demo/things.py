@@ -25,7 +25,8 @@ _PROPORTIONS = {"street": (0.9, 0.05), "compound": (0.45, 0.4), "market": (0.3, 
 def seed_area_kinds() -> None:
     """The kinds of area, and 城郊结合部 on the grids of the villages that adjoin the seat's communities."""
     AreaKind.objects.bulk_create(
-        [AreaKind(order=10 * turn, **row) for turn, row in enumerate(facts.rows("area_kinds.csv"), start=1)]
+        [AreaKind(order=10 * turn, **row) for turn, row in enumerate(facts.rows("area_kinds.csv"), start=1)],
+        ignore_conflicts=True,
     )
     fringe = AreaKind.objects.get(code="urban_fringe")
     villages = {v.code for v in facts.villages() if v.town == "321012100" and not v.is_community}
@@ -82,7 +83,9 @@ def seed_components() -> None:
 
 
 def fill_owners() -> None:
-    """Owner units of demo components and places, as far as the units exist by now."""
+    """Owner units of the demo's components, as far as the units exist by now."""
+    if not Component.objects.filter(is_demo=True, owner=None).exists():
+        return
     units = dict(Unit.objects.values_list("code", "pk"))
     for row in facts.rows("component_kinds.csv"):
         if row["owner"] in units:

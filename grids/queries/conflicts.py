@@ -18,7 +18,8 @@ TOLERANCE_M2 = 10  # for a drawn outline; an import has its own
 
 _SQL = (Path(__file__).parent / "conflicts.sql").read_text(encoding="utf-8")
 _OF_IMPORT = """
-    SELECT DISTINCT ON (code) code, parent_code, level, geometry
+    SELECT DISTINCT ON (code) code, parent_code, geometry,
+           CASE WHEN length(code) <> 15 THEN '' WHEN right(code, 3) > '800' THEN 'dedicated' ELSE 'comprehensive' END AS level
     FROM grids_griddraft WHERE grid_import_id = %(grid_import)s AND fault = '' ORDER BY code, position
 """
 _OF_OUTLINE = """

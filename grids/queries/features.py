@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 Bbox = tuple[float, float, float, float]  # west, south, east, north in WGS-84 degrees
 Feature = dict[str, Any]
 
-_DIGITS = 7  # of a degree: a centimetre
+_MAP_DIGITS = 7  # of a degree: a centimetre
+_FILE_DIGITS = 9  # a tenth of a millimetre: along a town's edge a centimetre is already 100 m²
 
 
 def degrees_per_pixel(zoom: int) -> float:
@@ -28,7 +29,7 @@ def degrees_per_pixel(zoom: int) -> float:
     return 360.0 / (256 * 2**zoom)
 
 
-def grid_features(grids: QuerySet[Grid], tolerance: float = 0.0) -> Iterator[Feature]:
+def grid_features(grids: QuerySet[Grid], *, tolerance: float = 0.0, for_file: bool = False) -> Iterator[Feature]:
     """Features of the grids that have an area, outlines simplified by `tolerance` degrees."""
     shape: Any = F("geometry")
     if tolerance:
@@ -36,7 +37,7 @@ def grid_features(grids: QuerySet[Grid], tolerance: float = 0.0) -> Iterator[Fea
     rows = (
         grids.exclude(geometry=None)
         .defer("geometry", "raw_geometry")
-        .annotate(shape=AsGeoJSON(shape, precision=_DIGITS))
+        .annotate(shape=AsGeoJSON(shape, precision=_FILE_DIGITS if for_file else _MAP_DIGITS))
     )
     for grid in rows.order_by("code").iterator():
         yield {
@@ -56,7 +57,7 @@ def grid_features(grids: QuerySet[Grid], tolerance: float = 0.0) -> Iterator[Fea
 
 
 def place_features(places: QuerySet[Place]) -> Iterator[Feature]:
-    for place in places.annotate(shape=AsGeoJSON("geometry", precision=_DIGITS)).iterator():
+    for place in places.annotate(shape=AsGeoJSON("geometry", precision=_MAP_DIGITS)).iterator():
         properties = {"name": place.name, "kind": place.kind, "grid": place.grid_code, "is_demo": place.is_demo}
         yield {"type": "Feature", "id": place.pk, "geometry": json.loads(place.shape), "properties": properties}  # type: ignore[attr-defined]
 
@@ -85,7 +86,7 @@ def collection(features: Iterable[Feature], system: str = CoordinateSystem.WGS84
 def _converted(feature: Feature, system: str) -> Feature:
     def convert(lng: float, lat: float) -> tuple[float, float]:
         east, north = from_wgs84(lng, lat, system)
-        return round(east, _DIGITS), round(north, _DIGITS)
+        return round(east, _FILE_DIGITS), round(north, _FILE_DIGITS)
 
     geometry = feature["geometry"]
     return feature | {"geometry": geometry | {"coordinates": mapped(geometry["coordinates"], convert)}}

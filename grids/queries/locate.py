@@ -83,7 +83,7 @@ def locate(point: Point | tuple[float, float]) -> Located | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    code, micro, path, places, kinds = row
+    _code, micro, path, places, kinds = row
     names = tuple(GridName(**step) for step in _json(path))
     return Located(
         grid=names[-1],

@@ -64,7 +64,9 @@ class Problem:
 def problems_of(grid_import: GridImport) -> list[Problem]:
     """All problems against the grids as they are now, errors first. Four statements, whatever the number of features."""
     drafts = list(
-        grid_import.drafts.only("position", "code", "level", "name_zh", "dedicated_kind", "parent_code", "fault")
+        grid_import.drafts.only(
+            "grid_import", "position", "code", "level", "name_zh", "dedicated_kind", "parent_code", "fault"
+        )
     )
     existing = _existing_codes(drafts)
     found = list(_of_features(drafts, existing))
@@ -128,7 +130,7 @@ def _error(kind: str, draft: GridDraft, other: str = "") -> Problem:
 def draft_features(grid_import: GridImport) -> dict[str, Any]:
     """The drafts' outlines as GeoJSON, slightly simplified for the screen."""
     features = []
-    for draft in grid_import.drafts.exclude(geometry=None).only("code", "name_zh", "geometry", "position"):
+    for draft in grid_import.drafts.exclude(geometry=None).only("grid_import", "code", "name_zh", "geometry", "fault"):
         assert draft.geometry is not None
         shape = draft.geometry.simplify(0.00002, preserve_topology=True) if not draft.fault else draft.geometry
         parts = [shape.coords] if shape.geom_type == "Polygon" else shape.coords

@@ -23,7 +23,7 @@ class CoordinateSystem(StrEnum):
     BD09 = "bd09"
 
 
-class InvalidCoordinate(ValueError):  # noqa: N818
+class InvalidCoordinate(ValueError):
     """Not a position on Earth; the argument is 'not_a_number', 'out_of_range' or 'swapped'."""
 
 

@@ -29,7 +29,7 @@ _ALIASES = {
 _CRS_OF_WGS84 = ("CRS84", "EPSG::4326", "EPSG:4326", "EPSG::4490", "EPSG:4490")
 
 
-class UnreadableFile(ValueError):  # noqa: N818
+class UnreadableFile(ValueError):
     """The file as a whole cannot be taken; the argument is a code for the message."""
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.gis.geos import MultiPolygon, Polygon
 
-from grids.models import Grid
+from grids.models import Component, Grid, GridRecode, Place
 from grids.rules.codes import level_of
 
 DISTRICT, TOWN, VILLAGE = "321012", "321012100", "321012100001"
@@ -26,6 +26,14 @@ def make_grid(code: str, area: MultiPolygon | None = None, **fields: Any) -> Gri
     if level == "dedicated":
         fields.setdefault("dedicated_kind", "school")
     return Grid.objects.create(code=code, level=level, geometry=area, **fields)
+
+
+def clear_ground() -> None:
+    """Take the standing district's grids away, for a test that draws its own."""
+    GridRecode.objects.all().delete()
+    Component.objects.all().delete()
+    Place.objects.all().delete()
+    Grid.objects.all().delete()
 
 
 def small_district() -> dict[str, Grid]:

@@ -57,7 +57,7 @@ def test_numbers():
         free_number(GridLevel.MICRO, set(range(1, 100)))
 
 
-@pytest.mark.django_db
+@pytest.mark.usefixtures("bare")
 class TestDatabaseHoldsTheRules:
     def test_parent_code_is_derived(self):
         for grid in small_district().values():

@@ -8,6 +8,7 @@ from grids.demo import demo_home_grid, facts, seed_grids
 from grids.models import AreaKind, Component, Grid, Place
 from grids.queries.locate import locate
 from jiangdu.models import Unit
+from tests.grids.factories import clear_ground
 
 
 def value(sql, *params):
@@ -20,6 +21,8 @@ def value(sql, *params):
 class TestDemoDistrict(TestCase):
     @classmethod
     def setUpTestData(cls):
+        clear_ground()
+        Unit.objects.filter(code="JD-E02").delete()
         seed_grids()
 
     def test_counts(self):

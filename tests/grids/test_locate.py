@@ -6,14 +6,9 @@ from django.utils.translation import override
 
 from grids.models import AreaKind, Place
 from grids.queries.locate import grid_path, grid_paths, locate, places_at
-from tests.grids.factories import DISTRICT, TOWN, VILLAGE, small_district, square
+from tests.grids.factories import DISTRICT, TOWN, VILLAGE, square
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def grids():
-    return small_district()
 
 
 @pytest.mark.parametrize(
@@ -54,17 +49,17 @@ def test_path_and_micro_grid(grids):
 
 
 def test_marks_of_places_and_grids_at_the_point(grids):
-    unmanaged = AreaKind.objects.create(code="unmanaged", name_zh="无物管", name_en="No property management")
-    fringe = AreaKind.objects.create(code="fringe", name_zh="城郊结合部", name_en="Urban fringe")
+    unmanaged = AreaKind.objects.create(code="test_unmanaged", name_zh="无物管", name_en="No property management")
+    fringe = AreaKind.objects.create(code="test_fringe", name_zh="城郊结合部", name_en="Urban fringe")
     grids["town"].area_kinds.add(fringe)
     place = Place.objects.create(
         kind="compound", name_zh="老小区", geometry=square(119.03, 32.03, 119.04, 32.04), grid_code=f"{VILLAGE}001"
     )
     place.area_kinds.add(unmanaged, fringe)
     found = locate((119.035, 32.035))
-    assert found.area_kinds == ("fringe", "unmanaged")
+    assert found.area_kinds == ("test_fringe", "test_unmanaged")
     assert found.place_ids == (place.pk,)
-    assert locate((119.07, 32.05)).area_kinds == ("fringe",)
+    assert locate((119.07, 32.05)).area_kinds == ("test_fringe",)
     assert places_at(Point(119.035, 32.035, srid=4326)) == [place]
 
 

@@ -1,0 +1,21 @@
+"""Fixtures of the grids' tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.grids.factories import clear_ground, small_district
+
+
+@pytest.fixture
+def bare(db: None) -> None:
+    """A database without grids."""
+    clear_ground()
+
+
+@pytest.fixture
+def grids(bare: None) -> dict[str, Any]:
+    """A small district of our own."""
+    return small_district()
