@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from jiangdu.errors import ActionError, invalid
+from jiangdu.errors import ActionError, InvalidInput, invalid
 from jiangdu.file_links import THUMBNAIL, VIEW, file_url
 from jiangdu.images import PDF, Picture, damaged, develop, sniff, whole_pdf
 from jiangdu.models.attachment import Attachment
@@ -35,14 +35,15 @@ MOST_AT_ONCE: Final = 30  # files handed over in one step
 ROOT: Final = "attachments"
 
 
-class TooLarge(ActionError):
-    """More bytes than we take."""
+class TooLarge(InvalidInput):
+    """More bytes than we take (settings.MAX_UPLOAD_BYTES)."""
 
     status = 413
-    code = "too_large"
-    message = format_lazy(
-        _("This file is too large. At most {limit} MB are taken."), limit=settings.MAX_UPLOAD_BYTES // 1024**2
-    )
+
+    def __init__(self) -> None:
+        limit = settings.MAX_UPLOAD_BYTES // 1024**2
+        message = format_lazy(_("This file is too large. At most {limit} MB are taken."), limit=limit)
+        super().__init__({"file": [(message, "too_large")]})
 
 
 class TooManyUnused(ActionError):

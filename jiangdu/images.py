@@ -45,8 +45,8 @@ _TURN: Final = {
     8: Image.Transpose.ROTATE_90,
 }
 
-# A 50 megapixel picture takes some 300 MB while it is decoded: no more than two at once in one process.
-_decoding = threading.BoundedSemaphore(2)
+# Decoding 50 million pixels takes 80 MB (JPEG) to 750 MB (WebP) for a moment: one at a time in each process.
+_decoding = threading.Lock()
 
 
 @dataclass(frozen=True)

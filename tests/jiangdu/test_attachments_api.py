@@ -134,7 +134,7 @@ def test_a_repeated_upload_is_one_photo(signed_in):
 def test_a_file_over_the_limit_in_a_body_within_it(signed_in, settings):
     settings.MAX_UPLOAD_BYTES = 1000
     answer = upload(signed_in, encoded())
-    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+    assert (answer.status_code, answer.json()["code"], errors(answer)) == (413, "too_large", {"file": "too_large"})
 
 
 @pytest.mark.django_db(transaction=True)
