@@ -14,7 +14,7 @@ class Reporter(models.Model):
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="caller", verbose_name=_("case"))
     name = EncryptedTextField(_("name"), blank=True)
-    phone = EncryptedTextField(_("phone"), blank=True)
+    phone = EncryptedTextField(_("phone"), blank=True, hash_field="phone_hash")
     phone_hash = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     contactable = models.BooleanField(_("the handling unit may contact"), default=False)
 
