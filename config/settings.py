@@ -260,7 +260,11 @@ LEAFLET_CONFIG = {
 PUBLIC_URL = env.str("PUBLIC_URL", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="jiangdu@localhost")
 OUTGOING_DIR = VAR_DIR / "outgoing"
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+vars().update(
+    env.email_url("EMAIL_URL", default="dummymail://")
+)  # smtp://…, filemail:// or consolemail://; else no e-mail
+EMAIL_FILE_PATH = OUTGOING_DIR / "email"
+EMAIL_TIMEOUT = 10  # seconds
 NOTICE_GATEWAYS = {
     channel: {"url": url, "token": env.str(f"{channel.upper()}_GATEWAY_TOKEN", default="")} if "://" in url else url
     for channel in ("sms", "wecom")

@@ -14,12 +14,16 @@ from deploy.local.places import ROOT, Places
 # Only these secrets are the platform's business; the database's superuser is not.
 PLATFORM_SECRETS = ("SECRET_KEY", "LOOKUP_KEY", "HISTORY_KEY", "FIELD_KEYS", "METRICS_TOKEN")
 
+# What would leave the house is written below var/outgoing, unless the caller names a real way.
+OUTGOING = {"EMAIL_URL": "filemail://", "SMS_GATEWAY": "file", "WECOM_GATEWAY": "file"}
+
 
 def platform_environment(
     places: Places, secrets: Mapping[str, str], urls: Mapping[str, str], port: int
 ) -> dict[str, str]:
     """The caller's environment and our secrets unless given there, made local: loopback, plain HTTP, no DEBUG."""
     env = {name: secrets[name] for name in PLATFORM_SECRETS}
+    env |= OUTGOING | {"PUBLIC_URL": f"http://127.0.0.1:{port}"}
     env |= {**os.environ, **urls}
     env |= {
         "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -36,7 +40,18 @@ def platform_environment(
 
 def write_for_manage(file: Path, env: Mapping[str, str], client: Mapping[str, str]) -> None:
     """Leave the same environment for `bin/manage` and, in `client`, for pg_dump; readable by its owner alone."""
-    names = [*PLATFORM_SECRETS, "DATABASE_URL", "REDIS_URL", "LOCAL_HTTP", "ALLOWED_HOSTS", "DEBUG", "VAR_DIR", "PATH"]
+    names = [
+        *PLATFORM_SECRETS,
+        *OUTGOING,
+        "PUBLIC_URL",
+        "DATABASE_URL",
+        "REDIS_URL",
+        "LOCAL_HTTP",
+        "ALLOWED_HOSTS",
+        "DEBUG",
+        "VAR_DIR",
+        "PATH",
+    ]
     file.unlink(missing_ok=True)
     with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
         values = {name: env[name] for name in [*names, "DJANGO_SETTINGS_MODULE"]} | dict(client)

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from jiangdu.channels.base import CannotSend, Message
 from jiangdu.models import User
 
+NOWHERE = "django.core.mail.backends.dummy.EmailBackend"
+
 
 class EmailChannel:
     """Plain text: readable everywhere, nothing to load."""
@@ -20,7 +22,7 @@ class EmailChannel:
     only_urgent = False
 
     def is_ready(self) -> bool:
-        return bool(settings.EMAIL_BACKEND and settings.DEFAULT_FROM_EMAIL)
+        return settings.EMAIL_BACKEND != NOWHERE
 
     def address(self, user: User) -> str:
         return user.email

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
 from datetime import UTC, date, datetime, time, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -11,7 +13,9 @@ from django.core import mail
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from jiangdu.channels import ready_channels
 from jiangdu.channels.base import CannotSend, Message
+from jiangdu.channels.sms import SmsChannel
 from jiangdu.models import (
     DutyShift,
     Notice,
@@ -282,6 +286,39 @@ def test_email_text_message_and_wecom(pigeon: Pigeon, unit: Unit, settings, tmp_
     (text,) = (tmp_path / "sms.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(text)["to"] == "13800005678"
     assert len((tmp_path / "wecom.jsonl").read_text(encoding="utf-8").splitlines()) == 2
+
+
+def test_channels_that_are_not_configured_are_off(pigeon: Pigeon, unit: Unit, settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    assert [channel.name for channel in ready_channels()] == ["pigeon"]
+
+
+def test_a_gateway_is_posted_to_and_its_refusal_is_an_error(unit: Unit, settings) -> None:
+    received = []
+
+    class Gateway(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            received.append((self.headers["Authorization"], json.loads(body)))
+            self.send_response(200 if len(received) == 1 else 503)
+            self.end_headers()
+
+        def log_message(self, *args: object) -> None:
+            """Quiet."""
+
+    server = HTTPServer(("127.0.0.1", 0), Gateway)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{server.server_port}/send"
+    settings.NOTICE_GATEWAYS = {"sms": {"url": url, "token": "secret"}}
+    message = Message("13800005678", "Title", "Body\nmore", "", True, "notice-1")
+    SmsChannel().send(message)
+    assert received == [("Bearer secret", {"to": "13800005678", "text": "Title Body more", "reference": "notice-1"})]
+    with pytest.raises(CannotSend, match="503"):
+        SmsChannel().send(message)
+    server.shutdown()
+    server.server_close()
+    with pytest.raises(CannotSend):
+        SmsChannel().send(message)
 
 
 def test_the_deputy_is_told_while_the_holder_is_away(kind: PostKind, unit: Unit) -> None:
