@@ -22,8 +22,11 @@ def pytest_configure() -> None:
 
 @pytest.fixture(autouse=True)
 def scratch_files(settings: object, tmp_path: Path) -> None:
-    """Uploads of a test end with it."""
+    """Uploads, outgoing messages and seals of a test end with it; gateways are off unless a test turns them on."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.OUTGOING_DIR = tmp_path / "outgoing"
+    settings.HISTORY_SEAL_DIR = tmp_path / "seals"
+    settings.NOTICE_GATEWAYS = {}
 
 
 @pytest.fixture(autouse=True)

@@ -64,8 +64,7 @@ class Pigeon:
 
 
 @pytest.fixture
-def pigeon(settings):
-    settings.NOTICE_GATEWAYS = {}
+def pigeon():
     channel = Pigeon()
     kinds = [
         NoticeKind("t.sent", _("Sent to %(unit)s"), _("Please acknowledge before %(due)s: %(word)s")),
@@ -275,7 +274,7 @@ def test_duty_comes_in_the_order_of_call(unit: Unit) -> None:
 
 def test_email_text_message_and_wecom(pigeon: Pigeon, unit: Unit, settings, tmp_path) -> None:
     settings.NOTICE_GATEWAYS = {"sms": "file", "wecom": "file"}
-    settings.OUTGOING_DIR = tmp_path
+    outgoing = tmp_path / "outgoing"
     ann = person("ann", email="ann@grid.example", language="en")
     ann.phone = "13800005678"
     ann.save()
@@ -283,9 +282,9 @@ def test_email_text_message_and_wecom(pigeon: Pigeon, unit: Unit, settings, tmp_
     notify("t.sent", to=[ann], at=NOON, unit=unit, due=NOON, word="y")  # a text message costs: urgent only
     assert send_due(at=NOON) == 7
     assert [message.subject for message in mail.outbox] == ["Sent to Housing"] * 2
-    (text,) = (tmp_path / "sms.jsonl").read_text(encoding="utf-8").splitlines()
+    (text,) = (outgoing / "sms.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(text)["to"] == "13800005678"
-    assert len((tmp_path / "wecom.jsonl").read_text(encoding="utf-8").splitlines()) == 2
+    assert len((outgoing / "wecom.jsonl").read_text(encoding="utf-8").splitlines()) == 2
 
 
 def test_channels_that_are_not_configured_are_off(pigeon: Pigeon, unit: Unit, settings) -> None:

@@ -24,9 +24,8 @@ AT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
 
 @pytest.fixture
-def subject(db: None, settings: Any, tmp_path: Any) -> Unit:
+def subject(db: None) -> Unit:
     """A unit with three entries, the second with words; another unit with one."""
-    settings.HISTORY_SEAL_DIR = tmp_path
     unit = Unit.objects.create(code="T-V1", name_zh="甲", short_zh="甲", kind="department")
     other = Unit.objects.create(code="T-V2", name_zh="乙", short_zh="乙", kind="department")
     actor = User.objects.create(username="verified", name="v")
@@ -230,8 +229,7 @@ def test_the_database_refuses_to_change_a_seal(subject: Unit) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_seal_waits_for_recorders_and_misses_no_late_commit(settings: Any, tmp_path: Any) -> None:
-    settings.HISTORY_SEAL_DIR = tmp_path
+def test_a_seal_waits_for_recorders_and_misses_no_late_commit() -> None:
     slow, quick = (Unit.objects.create(code=f"T-V{n}", name_zh="丙", short_zh="丙", kind="department") for n in (3, 4))
     reserved, go_on = threading.Event(), threading.Event()
 
