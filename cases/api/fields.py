@@ -52,7 +52,7 @@ class PointField(serializers.Field[Any, Any, Any, Any]):
     """A GeoJSON Point as {coordinates: [lng, lat]}; stays raw until the coordinate system is known."""
 
     default_error_messages = {
-        "form": _('Give a GeoJSON Point: {"type": "Point", "coordinates": [longitude, latitude]}.'),
+        "form": _("Give a GeoJSON object of type Point with coordinates [longitude, latitude]."),
         "not_a_number": _("Longitude and latitude must be numbers."),
         "out_of_range": _("Longitude lies within ±180, latitude within ±90 degrees."),
         "swapped": _("Longitude comes first, then latitude. They look swapped."),
