@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.escalate import change_due, reach_level
@@ -10,11 +11,11 @@ from cases.models import Case
 from cases.notice_kinds import NOTICES
 from cases.roles import ROLES
 from cases.sentences import SENTENCES
-from jiangdu.modules import Module, Subject, Subscriber, register
+from jiangdu.modules import MenuItem, Module, Subject, Subscriber, register
 
 
 def _url(case: Case) -> str:
-    return f"/cases/{case.number}/"
+    return reverse("case", args=[case.number])
 
 
 SUBJECT = Subject(
@@ -31,6 +32,7 @@ register(
     Module(
         name="cases",
         label=_("Cases"),
+        menu=[MenuItem(_("Cases"), "cases", "folder2-open", order=20, on_phone=True)],
         roles=ROLES,
         notices=NOTICES,
         subscribers=[Subscriber("cases.tell", list(RECIPIENTS), tell)],

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from cases.actions.allowed import CASE_VERBS, ORDER_VERBS
 from cases.actions.report import Caller, Matter, report_case
 from cases.api import schemas
-from cases.api.filters import CaseFilter, OrderFilter
+from cases.queries.filters import CaseFilter, OrderFilter
 from cases.api.inputs import ReportBody
 from cases.api.outputs import case_json, case_row, order_json, when
 from cases.api.verbs import CASE_CALLS, ORDER_CALLS

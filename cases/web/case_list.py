@@ -1,0 +1,88 @@
+"""The list of cases: filters, search, paging by key; nothing outside one's scope, and no count nobody needs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from rest_framework.request import Request
+
+from cases.models import Case, Category, State
+from cases.queries.filters import CaseFilter
+from grids.queries.locate import grid_paths
+from jiangdu.api.pagination import KeysetPagination
+from jiangdu.models import Unit
+
+
+class FilterForm(forms.Form):
+    """The visible filters; the others of `CaseFilter` work by address."""
+
+    q = forms.CharField(label=_("Search"), max_length=100, required=False)
+    state = forms.MultipleChoiceField(label=_("State"), choices=State.choices, required=False)
+    step = forms.ChoiceField(label=_("Step"), required=False, choices=[("", "–"), *((n, n) for n in range(1, 7))])
+    category = forms.CharField(label=_("Category code"), max_length=6, required=False)
+    unit = forms.CharField(label=_("Unit"), max_length=20, required=False)
+    grid = forms.CharField(label=_("Grid code"), max_length=17, required=False)
+    channel = forms.ChoiceField(label=_("Channel"), required=False, choices=[("", "–"), *Case.Channel.choices])
+    overdue = forms.ChoiceField(label=_("Overdue"), required=False, choices=[("", "–"), ("true", _("yes")), ("false", _("no"))])
+    reported_after = forms.DateField(label=_("Reported from"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    reported_before = forms.DateField(label=_("until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    ordering = forms.ChoiceField(
+        label=_("Order"),
+        required=False,
+        choices=[("-reported_at", _("newest first")), ("due_at", _("by time left"))],
+    )
+
+
+@login_required
+def case_list(request: HttpRequest) -> HttpResponse:
+    """`/cases/`."""
+    user: Any = request.user
+    visible = Case.objects.visible_to(user).for_page().order_by("-reported_at", "-id")
+    found = CaseFilter(request.GET, queryset=visible)
+    rows: list[Case] = []
+    pager = KeysetPagination()
+    if found.is_valid():
+        rows = pager.paginate_queryset(found.qs, Request(request))
+    links = pager.get_paginated_response([]).data if found.is_valid() else {}
+    context = {
+        "form": FilterForm(request.GET or None),
+        "errors": found.errors,
+        "rows": rows,
+        "paths": grid_paths(row.grid_code for row in rows),
+        "chips": chips(request),
+        "next": links.get("next"),
+        "previous": links.get("previous"),
+    }
+    template = "cases/_list_rows.html" if request.htmx else "cases/list.html"  # type: ignore[attr-defined]
+    return render(request, template, context, status=200 if found.is_valid() else 400)
+
+
+def chips(request: HttpRequest) -> list[dict[str, Any]]:
+    """What the list is narrowed by, each with the address without it."""
+    form = FilterForm(request.GET)
+    rows = []
+    for name in form.fields:
+        for value in request.GET.getlist(name):
+            if not value or name == "ordering":
+                continue
+            query = request.GET.copy()
+            query.setlist(name, [item for item in query.getlist(name) if item != value])
+            query.pop("cursor", None)
+            rows.append({"label": form.fields[name].label, "value": _value(name, value), "url": f"?{query.urlencode()}"})
+    return rows
+
+
+def _value(name: str, value: str) -> Any:
+    """A filter's value as words."""
+    choices = {"state": dict(State.choices), "channel": dict(Case.Channel.choices), "overdue": {"true": _("yes"), "false": _("no")}}
+    if name == "unit":
+        unit = Unit.objects.filter(code=value).first()
+        return unit.short_name if unit else value
+    if name == "category":
+        return str(Category.objects.filter(code=value).first() or value)
+    return choices.get(name, {}).get(value, value)
