@@ -13,12 +13,15 @@ from jiangdu.models import Clock
 from jiangdu.rulebook import Rulebook
 
 
-def follow_clocks(case: Case, *, at: datetime) -> None:
+def follow_clocks(case: Case, *, at: datetime, relimit: bool = False) -> None:
     """Stop, start, pause and resume what the new state says; set the due times of the case and its open orders.
 
-    The caller saves the case afterwards. Orders are saved here where their due time changed.
+    `relimit`: the matter itself changed (category, urgency), so running clocks take the new limits. The caller saves
+    the case afterwards; orders are saved here where their due time changed.
     """
-    clocks = follow(case, wanted_clocks(case, at=at), at=at) if case.is_open else follow(case, [], at=at)
+    book = rules()
+    wanted = wanted_clocks(case, book, at=at) if case.is_open else []
+    clocks = follow(case, wanted, at=at, relimit=relimit, book=book)
     handle = {clock.part: clock for clock in clocks if clock.stage == "handle"}
     _set_order_dues(case, handle)
     total = next((clock for clock in clocks if clock.stage == "total"), None)
@@ -28,9 +31,9 @@ def follow_clocks(case: Case, *, at: datetime) -> None:
     case.due_level = current.level if current else ""
 
 
-def wanted_clocks(case: Case, *, at: datetime) -> list[Wanted]:
+def wanted_clocks(case: Case, book: Rulebook, *, at: datetime) -> list[Wanted]:
     """Every promise that should be running (or standing still) for this case in its present state."""
-    book, day = rules(), timezone.localdate(at)
+    day = timezone.localdate(at)
     wanted = [Wanted("total", total_limit(case), urgent=case.is_urgent)]
     stage = stages.CASE_STAGE.get(case.state)
     if stage:

@@ -45,25 +45,32 @@ def dispatch_case(
     return case
 
 
-def apply_route(case: Case, route: Route, *, at: datetime) -> None:
+def apply_route(case: Case, route: Route, *, at: datetime, relimit: bool = False) -> None:
     """The system's own dispatch of a filed, locked case; without an owner it stays at the desk and says why."""
     case.routing = route.facts
     if route.lead:
-        apply_dispatch(case, actor=SYSTEM, at=at, lead=route.lead, assisting=route.assisting)
+        apply_dispatch(case, actor=SYSTEM, at=at, lead=route.lead, assisting=route.assisting, relimit=relimit)
     else:
-        follow_clocks(case, at=at)
+        follow_clocks(case, at=at, relimit=relimit)
         case.save()
         record(case, "case.no_owner", actor=SYSTEM, at=at, verdict=route.outcome.verdict)
 
 
 def apply_dispatch(
-    case: Case, *, actor: Actor, at: datetime, lead: Unit, assisting: Sequence[Unit] = (), note: str = ""
+    case: Case,
+    *,
+    actor: Actor,
+    at: datetime,
+    lead: Unit,
+    assisting: Sequence[Unit] = (),
+    note: str = "",
+    relimit: bool = False,
 ) -> None:
     """Dispatch a locked case: move it, give out the orders, start their clocks, say so."""
     withdraw_orders(case, at=at)
     case.dispatch(lead=lead, at=at)
     issue_orders(case, lead=lead, assisting=assisting, at=at)
-    follow_clocks(case, at=at)
+    follow_clocks(case, at=at, relimit=relimit)
     case.save()
     data = {"lead": lead, "assisting": list(assisting), "due_at": case.due_at, "backflow": bool(case.backflow_reason)}
     record(case, "case.dispatched", actor=actor, at=at, unit=None if actor.is_system else case.desk, note=note, **data)

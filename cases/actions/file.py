@@ -55,7 +55,7 @@ def apply_file(
     case.save()
     unit = None if actor.is_system else case.desk
     record(case, "case.filed", actor=actor, at=at, unit=unit, note=note, category=category.code, is_urgent=urgent)
-    apply_route(case, route or route_of(case, at=at), at=at)
+    apply_route(case, route or route_of(case, at=at), at=at, relimit=True)
 
 
 def fitting_condition(category: Category, condition: Condition | None, case: Case) -> Condition | None:

@@ -37,8 +37,8 @@ def recategorise_case(
         case, "case.recategorised", actor=actor, at=at, unit=case.desk, note=reason, before=before, after=category.code
     )
     if case.state == State.FILED:
-        apply_route(case, route_of(case, at=at), at=at)
+        apply_route(case, route_of(case, at=at), at=at, relimit=True)
     else:
-        follow_clocks(case, at=at)
+        follow_clocks(case, at=at, relimit=True)
         case.save()
     return case

@@ -14,12 +14,12 @@ from rest_framework.response import Response
 from cases.actions.allowed import CASE_VERBS, ORDER_VERBS
 from cases.actions.report import Caller, Matter, report_case
 from cases.api import schemas
-from cases.queries.filters import CaseFilter, OrderFilter
 from cases.api.inputs import ReportBody
 from cases.api.outputs import case_json, case_row, order_json, when
 from cases.api.verbs import CASE_CALLS, ORDER_CALLS
 from cases.models import Case, WorkOrder
 from cases.queries.channels import channel_of
+from cases.queries.filters import CaseFilter, OrderFilter
 from cases.queries.timeline import timeline
 from grids.queries.locate import grid_paths
 from jiangdu.api.base import ApiGenericView, ApiView

@@ -28,8 +28,12 @@ class FilterForm(forms.Form):
     unit = forms.CharField(label=_("Unit"), max_length=20, required=False)
     grid = forms.CharField(label=_("Grid code"), max_length=17, required=False)
     channel = forms.ChoiceField(label=_("Channel"), required=False, choices=[("", "–"), *Case.Channel.choices])
-    overdue = forms.ChoiceField(label=_("Overdue"), required=False, choices=[("", "–"), ("true", _("yes")), ("false", _("no"))])
-    reported_after = forms.DateField(label=_("Reported from"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    overdue = forms.ChoiceField(
+        label=_("Overdue"), required=False, choices=[("", "–"), ("true", _("yes")), ("false", _("no"))]
+    )
+    reported_after = forms.DateField(
+        label=_("Reported from"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
     reported_before = forms.DateField(label=_("until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     ordering = forms.ChoiceField(
         label=_("Order"),
@@ -73,13 +77,19 @@ def chips(request: HttpRequest) -> list[dict[str, Any]]:
             query = request.GET.copy()
             query.setlist(name, [item for item in query.getlist(name) if item != value])
             query.pop("cursor", None)
-            rows.append({"label": form.fields[name].label, "value": _value(name, value), "url": f"?{query.urlencode()}"})
+            rows.append(
+                {"label": form.fields[name].label, "value": _value(name, value), "url": f"?{query.urlencode()}"}
+            )
     return rows
 
 
 def _value(name: str, value: str) -> Any:
     """A filter's value as words."""
-    choices = {"state": dict(State.choices), "channel": dict(Case.Channel.choices), "overdue": {"true": _("yes"), "false": _("no")}}
+    choices = {
+        "state": dict(State.choices),
+        "channel": dict(Case.Channel.choices),
+        "overdue": {"true": _("yes"), "false": _("no")},
+    }
     if name == "unit":
         unit = Unit.objects.filter(code=value).first()
         return unit.short_name if unit else value

@@ -45,10 +45,20 @@ CASE_BUTTONS: dict[str, Button] = {
     "file": Button(_("File"), "folder-check", forms.FileForm, file.file_case, _("Filed."), "main"),
     "dispatch": Button(_("Dispatch"), "send", forms.DispatchForm, dispatch.dispatch_case, _("Dispatched."), "main"),
     "submit_pre_check": Button(
-        _("Report what you found"), "search", forms.PreCheckForm, pre_check.submit_pre_check, _("Thank you, noted."), "main"
+        _("Report what you found"),
+        "search",
+        forms.PreCheckForm,
+        pre_check.submit_pre_check,
+        _("Thank you, noted."),
+        "main",
     ),
     "pass_verification": Button(
-        _("Pass verification"), "patch-check", forms.PassVerificationForm, verify.pass_verification, _("Verified."), "main"
+        _("Pass verification"),
+        "patch-check",
+        forms.PassVerificationForm,
+        verify.pass_verification,
+        _("Verified."),
+        "main",
     ),
     "close": Button(_("Close the case"), "check2-circle", forms.CloseForm, close.close_case, _("Closed."), "main"),
     "make_safe": Button(
@@ -58,7 +68,12 @@ CASE_BUTTONS: dict[str, Button] = {
         _("Have it looked at"), "person-walking", forms.AssigneeForm, pre_check.send_pre_check, _("Asked to look.")
     ),
     "send_verification": Button(
-        _("Send to verification"), "person-check", forms.AssigneeForm, send_verification.send_verification, _("Sent."), "main"
+        _("Send to verification"),
+        "person-check",
+        forms.AssigneeForm,
+        send_verification.send_verification,
+        _("Sent."),
+        "main",
     ),
     "rework": Button(_("Rework"), "arrow-repeat", forms.ReworkForm, verify.rework_case, _("Sent back for rework.")),
     "recategorise": Button(
@@ -93,13 +108,20 @@ ORDER_BUTTONS: dict[str, Button] = {
         _("Acknowledge"), "hand-thumbs-up", forms.NothingForm, acknowledge.acknowledge_order, _("Acknowledged."), "main"
     ),
     "submit_result": Button(
-        _("Report the result"), "clipboard-check", forms.ResultForm, feedback.submit_result, _("Result reported."), "main"
+        _("Report the result"),
+        "clipboard-check",
+        forms.ResultForm,
+        feedback.submit_result,
+        _("Result reported."),
+        "main",
     ),
     "confirm_result": Button(
         _("Confirm the result"), "check2-all", forms.NothingForm, feedback.confirm_result, _("Confirmed."), "main"
     ),
     "assign": Button(_("Assign"), "person-plus", forms.AssignForm, assign.assign_order, _("Assigned.")),
-    "progress": Button(_("Report progress"), "hourglass-split", forms.ProgressForm, progress.report_progress, _("Noted.")),
+    "progress": Button(
+        _("Report progress"), "hourglass-split", forms.ProgressForm, progress.report_progress, _("Noted.")
+    ),
     "send_back_result": Button(
         _("Send back to the handler"), "reply", forms.ReasonForm, feedback.send_back_result, _("Sent back.")
     ),
