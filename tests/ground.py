@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from cases.models import Category
 from cases.seed.catalogue import seed_catalogue
 from grids.models import Grid
-from jiangdu.models import District
 from jiangdu.seed.clock_rules import seed_clock_rules
+from jiangdu.seed.district import seed_district
 from jiangdu.seed.workdays import seed_workdays
 from tests.grids.factories import make_grid, small_district, square
 
@@ -21,7 +21,7 @@ OUTSIDE = (120.5, 33.5)
 def build_ground() -> None:
     """Does nothing if it is there."""
     if not Category.objects.exists():
-        District.objects.create(code="321012", name_zh="江都区", name_en="Jiangdu District", prefix="JD")
+        seed_district()
         seed_workdays()
         seed_clock_rules()
         seed_catalogue(at=datetime(2026, 1, 1, tzinfo=UTC))
