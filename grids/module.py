@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +12,7 @@ from grids.roles import ROLES
 from jiangdu.modules import MapLayer, Module, Subject, register
 
 
-def _url(grid: Grid) -> str:
+def _url(grid: Model) -> str:
     return reverse("admin:grids_grid_change", args=[grid.pk])
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.contrib.gis.geos.geometry import GEOSGeometry
+from django.contrib.gis.geos import MultiPolygon
 from django.utils.translation import gettext_lazy as _
 
 from grids.models import Grid
@@ -40,14 +40,20 @@ def cut_out_dedicated(*, parents: Iterable[str], actor: Actor, at: datetime) -> 
     return changed
 
 
+def _area(grid: Grid) -> MultiPolygon:
+    """The area of a grid chosen for having one."""
+    assert grid.geometry is not None
+    return grid.geometry
+
+
 def _overlap_m2(grid: Grid, block: Grid) -> float:
     """Shared area in square metres, near enough to tell a real overlap from rounding."""
-    shared: GEOSGeometry = grid.geometry.intersection(block.geometry)
+    shared = _area(grid).intersection(_area(block))
     return float(shared.area) * METRES_PER_DEGREE**2 * math.cos(math.radians(shared.centroid.y))
 
 
 def _give_way(grid: Grid, block: Grid, actor: Actor, at: datetime) -> Grid:
-    rest = polygons_of(grid.geometry.difference(block.geometry))
+    rest = polygons_of(_area(grid).difference(_area(block)))
     if rest is None and grid.level == GridLevel.COMPREHENSIVE:
         message = _("%(block)s covers all of %(grid)s, nothing would be left of it.")
         raise invalid("geometry", message % {"block": block.name, "grid": grid.name}, "covers_sibling")

@@ -13,7 +13,7 @@ from grids.actions.cut_out import cut_out_dedicated
 from grids.actions.rights import require_permission
 from grids.models import Grid, GridDraft, GridImport
 from grids.queries.problems import ERROR, WARNING, problems_of
-from grids.rules.codes import level_of, parent_of
+from grids.rules.codes import GridLevel, level_of, parent_of
 from grids.rules.geojson import MAX_BYTES, MAX_FEATURES, MAX_POSITIONS, Feature, UnreadableFile, read
 from jiangdu.errors import InvalidInput, NotInScope, WrongState, invalid
 from jiangdu.history import record
@@ -64,9 +64,9 @@ def apply_import(*, import_id: int, actor: Actor, at: datetime, accept_gaps: boo
     """Put the drafts in force, all or none. ImportHasErrors if the dry run, run again now, still finds some."""
     require_permission(actor, "grids.import_grids")
     grid_import = _locked(import_id)
-    _refuse_problems(grid_import, accept_gaps)
     drafts = list(grid_import.drafts.order_by("code"))
-    known = {grid.code: grid for grid in Grid.objects.select_for_update().filter(code__in=[d.code for d in drafts])}
+    known = _locked_grids(drafts)
+    _refuse_problems(grid_import, accept_gaps)
     grids = [_written(draft, known.get(draft.code), grid_import) for draft in drafts]
     for grid in grids:
         name = "grid.changed" if grid.code in known else "grid.imported"
@@ -99,6 +99,13 @@ def _locked(import_id: int) -> GridImport:
     if grid_import.state != GridImport.State.CHECKED:
         raise WrongState
     return grid_import
+
+
+def _locked_grids(drafts: list[GridDraft]) -> dict[str, Grid]:
+    """The grids the drafts change, locked with their parents: who draws in the same parent meanwhile waits."""
+    codes = {draft.code for draft in drafts}
+    family = Grid.objects.select_for_update().filter(code__in=codes | {draft.parent_code for draft in drafts})
+    return {grid.code: grid for grid in family.order_by("pk") if grid.code in codes}
 
 
 def _refuse_problems(grid_import: GridImport, accept_gaps: bool) -> None:
@@ -140,7 +147,7 @@ def _written(draft: GridDraft, grid: Grid | None, grid_import: GridImport) -> Gr
     grid.level = level
     grid.name_zh = draft.name_zh[:80] or grid.name_zh
     grid.name_en = draft.name_en[:160] or grid.name_en
-    grid.dedicated_kind = draft.dedicated_kind if level == Grid.Level.DEDICATED else ""
+    grid.dedicated_kind = draft.dedicated_kind if level is GridLevel.DEDICATED else ""
     grid.geometry = draft.geometry
     grid.coordinate_system, grid.raw_geometry = grid_import.coordinate_system, draft.raw_geometry
     grid.is_active, grid.is_demo = True, False

@@ -83,7 +83,7 @@ def _new_codes(source: Grid, target: Grid) -> dict[str, str]:
     used |= set(GridRecode.objects.filter(old_code__startswith=target.code).values_list("old_code", flat=True))
     taken = {int(code[12:15]) for code in used if len(code) >= 15}
     codes = {source.code: target.code}
-    for code in Grid.objects.active().subtree(source.code).order_by("code").values_list("code", flat=True):
+    for code in Grid.objects.subtree(source.code).order_by("code").values_list("code", flat=True):
         level = level_of(code)
         if level in (GridLevel.COMPREHENSIVE, GridLevel.DEDICATED):
             number = _next_number(level, taken)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,13 +17,13 @@ from grids.admin.maps import MapAdmin
 from grids.models import Grid
 from grids.queries.features import collection, grid_features
 from grids.rules.codes import LENGTHS, parent_of
+from jiangdu.models import User
 
 
 @admin.register(Grid)
 class GridAdmin(MapAdmin):
     """Needs the permissions to view, add or change grids."""
 
-    group = _("Grids and places")
     form = GridForm
     list_display = ("code", "name_zh", "level", "dedicated_kind", "parent_code", "is_active", "is_demo")
     list_filter = ("level", "dedicated_kind", "is_active", "is_demo", "area_kinds")
@@ -57,19 +57,13 @@ class GridAdmin(MapAdmin):
         known = [n for n in LENGTHS if n <= len(code)]
         code = code[: known[-1]] if code.isascii() and code.isdecimal() and known else ""
         parent = parent_of(code) if Grid.objects.filter(code=code).exists() or len(code) > 12 else code
-        family = Grid.objects.visible_to(request.user).active()
+        family = Grid.objects.active()
         around = family.filter(parent_code=parent) | family.filter(code=parent)
         return JsonResponse(collection(grid_features(around.exclude(code=code if code != parent else ""))))
 
     def save_model(self, request: HttpRequest, obj: Grid, form: Any, change: bool) -> None:
-        others = save_grid(grid=obj, changed=form.changed_data, actor=request.user, at=timezone.now())
+        others = save_grid(grid=obj, changed=form.changed_data, actor=cast(User, request.user), at=timezone.now())
         for other in others:
             messages.info(request, _("%(grid)s gave way to the dedicated grid.") % {"grid": other})
         for warning in form.warnings:
             messages.warning(request, warning)
-
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        context["around_url"] = reverse("admin:grids_grid_around")
-        return super().render_change_form(request, context, *args, **kwargs)

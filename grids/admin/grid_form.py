@@ -72,6 +72,8 @@ class GridForm(forms.ModelForm):
         if not shape.valid:
             self.add_error("geometry", _("The outline crosses itself. Draw it again without loops."))
             return
+        # Whoever else draws in the same parent waits here, and then sees this outline.
+        list(Grid.objects.select_for_update().filter(code__in=[parent_of(code), code]).order_by("pk").values("pk"))
         if data.get("fit"):
             shape = data["geometry"] = fitted(code, parent_of(code), level, shape)
             if shape is None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path, reverse
+from django.http import HttpRequest
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from grids.admin import exports
 from grids.admin.maps import MapAdmin
 from grids.models import AreaKind, Component, Place
 from grids.queries.locate import locate
+from jiangdu.models import User
 
 OUTSIDE = _("This lies outside the district.")
 
@@ -63,31 +64,18 @@ class ComponentForm(forms.ModelForm):
         return position
 
 
-class BackgroundAdmin(MapAdmin):
-    """A map whose background is the grid the thing lies in and its siblings."""
-
-    group = _("Grids and places")
-
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        context["around_url"] = reverse("admin:grids_grid_around")
-        return super().render_change_form(request, context, *args, **kwargs)
-
-
 @admin.register(Place)
-class PlaceAdmin(BackgroundAdmin):
+class PlaceAdmin(MapAdmin):
     form = PlaceForm
     list_display = ("name_zh", "kind", "grid_code", "has_property_management", "owner", "is_active")
     list_filter = ("kind", "has_property_management", "area_kinds", "is_active")
     list_select_related = ("owner",)
     search_fields = ("name_zh", "name_en", "grid_code__startswith")
     readonly_fields = ("grid_code", "is_demo")
-    autocomplete_fields = ()
 
 
 @admin.register(Component)
-class ComponentAdmin(BackgroundAdmin):
+class ComponentAdmin(MapAdmin):
     """Positions of pipes and cameras: seen only with `grids.see_components`, and only within one's area."""
 
     form = ComponentForm
@@ -98,7 +86,7 @@ class ComponentAdmin(BackgroundAdmin):
     readonly_fields = ("category_code", "grid_code", "is_demo")
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request) & Component.objects.visible_to(request.user)  # type: ignore[arg-type]
+        return Component.objects.visible_to(cast(User, request.user))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)

@@ -21,7 +21,7 @@ class GridSerializer(serializers.ModelSerializer[Grid]):
     """A grid with its path from the district down. The view supplies `paths` for all rows of a page at once."""
 
     name = serializers.CharField(read_only=True)
-    parent = serializers.CharField(source="parent_code", read_only=True)
+    parent = serializers.CharField(source="parent_code", read_only=True)  # type: ignore[assignment]
     path = serializers.SerializerMethodField()
 
     class Meta:
@@ -38,7 +38,7 @@ class GridDetailSerializer(GridSerializer):
     """One grid with its area (MultiPolygon in WGS-84, null where none is drawn) and the kinds of area it carries."""
 
     geometry = serializers.SerializerMethodField()
-    area_kinds = serializers.SlugRelatedField(many=True, read_only=True, slug_field="code")
+    area_kinds: Any = serializers.SlugRelatedField(many=True, read_only=True, slug_field="code")
 
     class Meta(GridSerializer.Meta):
         fields = [*GridSerializer.Meta.fields, "area_kinds", "geometry"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +24,7 @@ from grids.queries.features import box, collection, degrees_per_pixel, grid_feat
 from grids.queries.locate import grid_paths, locate
 from jiangdu.api.pagination import KeysetPagination
 from jiangdu.errors import invalid
+from jiangdu.models import User
 
 MAX_FEATURES = 10_000
 
@@ -45,7 +46,12 @@ class GridListView(GenericAPIView[Grid]):
     pagination_class = KeysetPagination
 
     def get_queryset(self) -> QuerySet[Grid]:
-        grids = Grid.objects.visible_to(self.request.user).active().defer("geometry", "raw_geometry").order_by("code")
+        grids = (
+            Grid.objects.visible_to(cast(User, self.request.user))
+            .active()
+            .defer("geometry", "raw_geometry")
+            .order_by("code")
+        )
         query = self.request.query_params
         if levels := parameters.levels(query):
             grids = grids.filter(level__in=levels)
@@ -85,7 +91,7 @@ class GridDetailView(GenericAPIView[Grid]):
     serializer_class = GridDetailSerializer
 
     def get_queryset(self) -> QuerySet[Grid]:
-        return Grid.objects.visible_to(self.request.user).prefetch_related("area_kinds")
+        return Grid.objects.visible_to(cast(User, self.request.user)).prefetch_related("area_kinds")
 
     @extend_schema(operation_id="grids_retrieve")
     def get(self, request: Request, code: str) -> Response:
@@ -102,7 +108,7 @@ class GridFeaturesView(GenericAPIView[Grid]):
     def get_queryset(self) -> QuerySet[Grid]:
         query = self.request.query_params
         levels = parameters.levels(query) or [Grid.Level.TOWN]
-        grids = Grid.objects.visible_to(self.request.user).active().filter(level__in=levels)
+        grids = Grid.objects.visible_to(cast(User, self.request.user)).active().filter(level__in=levels)
         if bbox := parameters.bbox(query):
             grids = grids.filter(geometry__bboverlaps=box(bbox))
         return grids
@@ -132,8 +138,7 @@ def conditional(request: HttpRequest, document: dict[str, Any]) -> HttpResponse:
     response = HttpResponse(body, content_type="application/geo+json")
     response["ETag"] = etag
     patch_cache_control(response, private=True, max_age=0, must_revalidate=True)
-    answer: HttpResponse = get_conditional_response(request, etag=etag, response=response)
-    return answer
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 def _as_json(grids: list[Grid]) -> Any:

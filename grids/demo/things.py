@@ -61,7 +61,8 @@ def seed_components() -> None:
     communities = {village.code for village in facts.villages() if village.is_community}
     home = Point(*facts.HOME, srid=4326)
     weights = {
-        code: (30.0 if area.covers(home) else 5.0 if code[:12] in communities else 1.0) for code, area in grids.items()
+        code: (30.0 if area and area.covers(home) else 5.0 if code[:12] in communities else 1.0)
+        for code, area in grids.items()
     }
     categories = _categories_in_turn()
     components, serials = [], dict.fromkeys(set(categories), 0)
@@ -99,7 +100,7 @@ def _room_for_places(villages: set[str]) -> dict[str, list[tuple[str, BaseGeomet
     room: dict[str, list[tuple[str, BaseGeometry]]] = {village: [] for village in villages}
     micro = Grid.objects.filter(level=GridLevel.MICRO).exclude(geometry__covers=home).order_by("code")
     for code, geometry in micro.values_list("code", "geometry"):
-        if code[:12] in villages:
+        if geometry and code[:12] in villages:
             room[code[:12]].append((code[:15], planar(wkb.loads(bytes(geometry.wkb)))))
     return room
 
@@ -128,8 +129,8 @@ def _block(cell: BaseGeometry, kind: str, angle: float) -> Polygon:
     return affinity.rotate(block, angle)
 
 
-def _positions(area: MultiPolygon, number: int) -> list[Point]:
-    if not number:
+def _positions(area: MultiPolygon | None, number: int) -> list[Point]:
+    if not number or area is None:
         return []
     return [Point(float(x), float(y), srid=4326) for x, y in spread(wkb.loads(bytes(area.wkb)), number)]
 

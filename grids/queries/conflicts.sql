@@ -20,7 +20,7 @@ WITH draft AS MATERIALIZED (
     LEFT JOIN grids_grid g ON g.code = parent.code AND g.is_active
     WHERE coalesce(d.geometry, g.geometry) IS NOT NULL
 ), conflict AS (
-    SELECT CASE WHEN 'dedicated' IN (a.level, b.level) AND 'comprehensive' IN (a.level, b.level)
+    SELECT CASE WHEN (a.level, b.level) = ('comprehensive', 'dedicated') AND NOT ST_CoveredBy(a.geometry, b.geometry)
                 THEN 'cut_out' ELSE 'overlap' END AS kind,
            a.code, b.code AS other, ST_CollectionExtract(ST_Intersection(a.geometry, b.geometry), 3) AS geometry
     FROM planned a

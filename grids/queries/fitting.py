@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.gis.db.models import Union
-from django.contrib.gis.geos import MultiPolygon, Polygon
+from django.contrib.gis.geos import GeometryCollection, MultiPolygon, Polygon
 from django.contrib.gis.geos.geometry import GEOSGeometry
 
 from grids.models import Grid
@@ -17,7 +17,7 @@ def fitted(code: str, parent_code: str, level: str, geometry: MultiPolygon) -> M
     """
     shape: GEOSGeometry = geometry
     parent = Grid.objects.active().filter(code=parent_code).exclude(geometry=None).first()
-    if parent:
+    if parent and parent.geometry:
         shape = shape.intersection(parent.geometry)
     siblings = Grid.objects.siblings_of(code, parent_code).filter(geometry__intersects=shape)
     if level == GridLevel.DEDICATED:
@@ -28,6 +28,6 @@ def fitted(code: str, parent_code: str, level: str, geometry: MultiPolygon) -> M
 
 def polygons_of(shape: GEOSGeometry) -> MultiPolygon | None:
     """The polygons of a geometry as one MultiPolygon; None if there are none."""
-    parts = [shape] if isinstance(shape, Polygon) else list(shape) if shape.num_geom else []
+    parts = list(shape) if isinstance(shape, GeometryCollection) else [shape]
     polygons = [part for part in parts if isinstance(part, Polygon) and not part.empty]
     return MultiPolygon(polygons, srid=4326) if polygons else None

@@ -132,7 +132,7 @@ def draft_features(grid_import: GridImport) -> dict[str, Any]:
     features = []
     for draft in grid_import.drafts.exclude(geometry=None).only("grid_import", "code", "name_zh", "geometry", "fault"):
         assert draft.geometry is not None
-        shape = draft.geometry.simplify(0.00002, preserve_topology=True) if not draft.fault else draft.geometry
+        shape: Any = draft.geometry if draft.fault else draft.geometry.simplify(0.00002, preserve_topology=True)
         parts = [shape.coords] if shape.geom_type == "Polygon" else shape.coords
         features.append(
             {
