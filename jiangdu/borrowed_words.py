@@ -83,4 +83,3 @@ IMPORT_EXPORT = (
     _("The following fields are declared in 'import_id_fields' but are not present in the file headers: %s"),
     ngettext_lazy("Export %(len)s selected item.", "Export %(len)s selected items.", "len"),
 )
-

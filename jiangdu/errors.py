@@ -30,7 +30,9 @@ class InvalidInput(ActionError):
 
     def __init__(self, errors: Mapping[str, Sequence[tuple[object, str]]], *, code: str | None = None) -> None:
         first = next(iter(errors.values()))[0]
-        super().__init__(first[0] if len(errors) == 1 else None, code=code or (first[1] if len(errors) == 1 else "invalid"))
+        super().__init__(
+            first[0] if len(errors) == 1 else None, code=code or (first[1] if len(errors) == 1 else "invalid")
+        )
         self.errors = errors
 
 

@@ -125,9 +125,13 @@ class Subject:
     visible_to: Callable[[User], QuerySet[Any]]
     lock: Callable[[int], Model]  # the row locked for an action
     url: Callable[[Model], str]
-    sentences: Mapping[str, object] = field(default_factory=dict)  # entry name → lazy sentence with %(actor)s and data keys
+    sentences: Mapping[str, object] = field(
+        default_factory=dict
+    )  # entry name → lazy sentence with %(actor)s and data keys
     on_level: Callable[[Model, Any, str, datetime], None] | None = None  # (locked subject, clock, level, at)
-    on_due_changed: Callable[[Model, Any, datetime], None] | None = None  # (locked subject, clock, at): not by an action on it
+    on_due_changed: Callable[[Model, Any, datetime], None] | None = (
+        None  # (locked subject, clock, at): not by an action on it
+    )
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pghistory
 from django.core.cache import cache
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -22,6 +23,7 @@ class DistrictQuerySet(models.QuerySet["District"]):
         return found
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class District(models.Model):
     """Name, code, number prefix and map centre (degrees, EPSG:4326) of the district."""
 
@@ -32,14 +34,21 @@ class District(models.Model):
     product_zh = models.CharField(_("product name (Chinese)"), max_length=40, default="网格化治理平台")
     product_en = models.CharField(_("product name (English)"), max_length=80, default="Grid Governance")
     prefix = models.CharField(
-        _("number prefix"), max_length=4, default="", validators=[RegexValidator(r"^[A-Z]{1,4}$")],
+        _("number prefix"),
+        max_length=4,
+        default="",
+        validators=[RegexValidator(r"^[A-Z]{1,4}$")],
         help_text=_("Begins every case number, for example JD."),
     )
-    hotline = models.CharField(_("hotline"), max_length=30, blank=True, help_text=_("Shown where the system cannot help."))
+    hotline = models.CharField(
+        _("hotline"), max_length=30, blank=True, help_text=_("Shown where the system cannot help.")
+    )
     longitude = models.FloatField(
         _("map centre, longitude"), default=0, validators=[MinValueValidator(-180), MaxValueValidator(180)]
     )
-    latitude = models.FloatField(_("map centre, latitude"), default=0, validators=[MinValueValidator(-90), MaxValueValidator(90)])
+    latitude = models.FloatField(
+        _("map centre, latitude"), default=0, validators=[MinValueValidator(-90), MaxValueValidator(90)]
+    )
     zoom = models.PositiveSmallIntegerField(_("map zoom"), default=11, validators=[MaxValueValidator(19)])
     map_note_zh = models.CharField(_("note on maps (Chinese)"), max_length=60, blank=True)
     map_note_en = models.CharField(_("note on maps (English)"), max_length=120, blank=True)

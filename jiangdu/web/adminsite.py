@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from jiangdu.models import District
 
+# Groups of apps that are not ours, which carry no group of their own.
+FOREIGN = {"axes": _("Sign-in failures")}
+
 
 class PlatformAdminSite(AdminSite):
     """Groups models by their admin's `group` (words) instead of by app; without one they stay with their app."""
@@ -31,7 +34,9 @@ class PlatformAdminSite(AdminSite):
         groups: dict[str, dict[str, Any]] = {}
         for app in apps:
             for model in app["models"]:
-                words = str(getattr(self._registry[model["model"]], "group", app["name"]))
+                words = str(
+                    getattr(self._registry[model["model"]], "group", FOREIGN.get(app["app_label"], app["name"]))
+                )
                 group = groups.setdefault(words, {**app, "name": words, "models": []})
                 group["models"].append(model)
         return list(groups.values())

@@ -51,7 +51,9 @@ FAILED = Words(
     "tools",
     _("Something failed on our side"),
     _("What was being saved was not saved; what you entered is still in the browser."),
-    _("Go back and try again in a minute. If it stays like this, tell the command centre the time and this page's number."),
+    _(
+        "Go back and try again in a minute. If it stays like this, tell the command centre the time and this page's number."
+    ),
 )
 UNAVAILABLE = Words(
     503,

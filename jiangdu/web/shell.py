@@ -111,6 +111,7 @@ def _only(entry: Entry, current: str) -> Entry:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `shell` and `district`."""
+    """Context processor: `shell`, `district` and `csp_nonce`."""
     current: Callable[[], District] = District.objects.current
-    return {"shell": Shell(request), "district": SimpleLazyObject(current)}
+    nonce = getattr(request, "csp_nonce", "")  # absent on an error before its middleware
+    return {"shell": Shell(request), "district": SimpleLazyObject(current), "csp_nonce": nonce}

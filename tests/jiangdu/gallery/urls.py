@@ -23,21 +23,38 @@ class Form(forms.Form):
     description = forms.CharField(label="描述", widget=forms.Textarea({"rows": 3}), help_text="发生了什么，在哪里。")
     reason = forms.ChoiceField(label="理由", choices=[("", "–"), ("1", "不属本单位职责"), ("2", "不在本辖区")])
     agreed = forms.BooleanField(label="已在现场")
-    level = forms.ChoiceField(label="满意度", choices=[("1", "满意"), ("2", "不满意")], widget=forms.RadioSelect, required=False)
+    level = forms.ChoiceField(
+        label="满意度", choices=[("1", "满意"), ("2", "不满意")], widget=forms.RadioSelect, required=False
+    )
 
 
 def parts() -> dict[str, Any]:
     now = timezone.now()
     photos = [{"url": PIXEL.format(c), "label": "处置前", "taken_at": now} for c in ("9aa7b8", "c9a36a", "7aa98a")]
     entries = [
-        {"at": now, "sentence": "王秀兰核查通过", "tone": "done", "icon": "check-lg", "actor": "王秀兰", "unit": "巡查员"},
-        {"at": now - timedelta(hours=2), "sentence": "市容科提交处置结果", "note": f"{LONG}\n已换新盖。", "photos": photos},
+        {
+            "at": now,
+            "sentence": "王秀兰核查通过",
+            "tone": "done",
+            "icon": "check-lg",
+            "actor": "王秀兰",
+            "unit": "巡查员",
+        },
+        {
+            "at": now - timedelta(hours=2),
+            "sentence": "市容科提交处置结果",
+            "note": f"{LONG}\n已换新盖。",
+            "photos": photos,
+        },
         {"at": now - timedelta(days=1), "sentence": "已超期，红色一级", "tone": "late", "icon": "exclamation"},
         {"at": now - timedelta(days=400), "sentence": "系统派给区城管局，16:30 前签收"},
     ]
     states = ("done", "done", "done", "now", "todo", "todo")
     labels = ("上报", "立案", "派遣", "处置", "反馈", "结案")
-    steps = [{"label": label, "state": state, "at": now if state == "done" else None} for label, state in zip(labels, states, strict=True)]
+    steps = [
+        {"label": label, "state": state, "at": now if state == "done" else None}
+        for label, state in zip(labels, states, strict=True)
+    ]
     return {
         "now": now, "hour": timedelta(hours=1),
         "times": [
