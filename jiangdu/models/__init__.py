@@ -12,7 +12,7 @@ from jiangdu.models.organisation import Unit
 from jiangdu.models.outbox import Outbox
 from jiangdu.models.rule_version import RuleVersion
 from jiangdu.models.session import ApiToken, IdempotencyKey, Session
-from jiangdu.models.workday import OfficeHours, WorkYear, Workday
+from jiangdu.models.workday import OfficeHours, Workday, WorkYear
 
 __all__ = [
     "ApiToken",

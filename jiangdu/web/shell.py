@@ -17,7 +17,6 @@ from jiangdu.notices import unread_count
 from jiangdu.scope import scope_of
 from jiangdu.web.words import words
 
-
 STYLESHEETS = ("tokens", "layout", "frame", "components", "parts", "forms", "widgets", "pages")
 BEHAVIOURS = (
     *("toast", "drop", "draft", "photos", "confirm", "lightbox", "time_left", "offline"),

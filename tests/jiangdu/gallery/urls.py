@@ -15,7 +15,10 @@ from django.utils import timezone
 
 from config import urls
 
-PIXEL = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='4' height='3'%3E%3Crect width='4' height='3' fill='%23{}'/%3E%3C/svg%3E"
+PIXEL = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='4' height='3'%3E"
+    "%3Crect width='4' height='3' fill='%23{}'/%3E%3C/svg%3E"
+)
 LONG = "江都区仙女镇龙川南路与新都路交叉口东北角金域蓝湾小区北门外人行道污水井盖缺失并伴有路面塌陷"
 
 
@@ -65,7 +68,10 @@ def parts() -> dict[str, Any]:
             {"due": now - timedelta(days=2), "start": now - timedelta(days=6), "level": "L2"},
         ],
         "photos": photos, "entries": entries, "steps": steps,
-        "tones": [("待受理", "wait"), ("处置中", "work"), ("已退回", "attention"), ("已超期", "late"), ("已结案", "done"), ("作废", "ended")],
+        "tones": [
+            ("待受理", "wait"), ("处置中", "work"), ("已退回", "attention"),
+            ("已超期", "late"), ("已结案", "done"), ("作废", "ended"),
+        ],
         "tabs": [
             {"label": "待签收", "url": "?t=1", "count": 12, "current": True},
             {"label": "处置中", "url": "?t=2", "count": 148},
