@@ -39,7 +39,7 @@ class Happening:
 
 def timeline(case: Case, reader: User) -> list[Happening]:
     """Every entry, oldest first. Three queries, whatever the length."""
-    entries = list(history_of(case).select_related("actor", "unit", "words"))
+    entries = list(history_of(case))
     names = _Names(entries)
     knows_reporter = may_know_staff_reporter(case, reader)
     return [_told(entry, case, names, knows_reporter) for entry in entries]
@@ -109,7 +109,7 @@ def _told(entry: HistoryEntry, case: Case, names: _Names, knows_reporter: bool) 
         actor=actor,
         unit=entry.unit,
         sentence=template % _Forgiving(known),
-        note=entry.note,
+        note=entry.words.text if hasattr(entry, "words") else "",
         data=entry.data,
         hash=entry.hash,
     )

@@ -47,7 +47,8 @@ def act_on_order(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 def _act(
     request: HttpRequest, button: Button, verb: str, case: Case, order: WorkOrder | None, allowed: bool
 ) -> HttpResponse:
-    form = button.form(request.POST or None, case=case, user=request.user, order=order)
+    sent = request.POST if request.method == "POST" else None
+    form = button.form(sent, case=case, user=request.user, order=order)
     refused: ActionError | None = None
     if request.method == "POST" and form.is_valid():
         subject = {"order_id": order.pk} if order else {"case_id": case.pk}

@@ -64,7 +64,9 @@ class Walk:
         actor = by or self.manager(case)
         fields.setdefault("photos", [self.photo(actor, "after")])
         order = self.order(case)
-        feedback.submit_result(order_id=order.pk, actor=actor, at=self.tick(), text="已更换井盖", reply="已修好", **fields)
+        feedback.submit_result(
+            order_id=order.pk, actor=actor, at=self.tick(), text="已更换井盖", reply="已修好", **fields
+        )
         return self.fresh(case)
 
     def confirm(self, case: Case) -> Case:
@@ -74,7 +76,12 @@ class Walk:
     def verify(self, case: Case, by: User | None = None) -> Case:
         actor = by or self.world.patroller
         verify.pass_verification(
-            case_id=case.pk, actor=actor, at=self.tick(), photos=[self.photo(actor)], location=case.location, answer="满意"
+            case_id=case.pk,
+            actor=actor,
+            at=self.tick(),
+            photos=[self.photo(actor)],
+            location=case.location,
+            answer="满意",
         )
         return self.fresh(case)
 
