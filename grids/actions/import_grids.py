@@ -20,18 +20,18 @@ from jiangdu.history import record
 from jiangdu.scope import Actor
 
 UNREADABLE = {
-    "too_large": _("The file is larger than %(megabytes)s MB. Please split it by town.")
-    % {"megabytes": MAX_BYTES // 1024 // 1024},
+    "too_large": _("The file is larger than %(megabytes)s MB. Please split it by town."),
     "not_json": _("The file is not JSON. Please export it as GeoJSON in UTF-8."),
     "not_a_collection": _("The file is JSON but not a GeoJSON FeatureCollection."),
     "empty": _("The file has no features."),
-    "too_many_features": _("The file has more than %(limit)s features. Please split it by town.")
-    % {"limit": MAX_FEATURES},
-    "too_many_positions": _("The file has more than %(limit)s vertices. Please simplify or split it.")
-    % {"limit": MAX_POSITIONS},
+    "too_many_features": _("The file has more than %(features)s features. Please split it by town."),
+    "too_many_positions": _("The file has more than %(positions)s vertices. Please simplify or split it."),
     "other_system": _("The file itself says it is in another coordinate system than the one chosen."),
     "unknown_crs": _("The file names a coordinate reference system other than WGS-84 or CGCS2000 in degrees."),
 }
+
+
+LIMITS = {"megabytes": MAX_BYTES // 1024 // 1024, "features": MAX_FEATURES, "positions": MAX_POSITIONS}
 
 
 class ImportHasErrors(InvalidInput):
@@ -47,7 +47,7 @@ def prepare_import(
     try:
         features = read(content, coordinate_system)
     except UnreadableFile as error:
-        raise invalid("file", UNREADABLE[str(error)], str(error)) from error
+        raise invalid("file", UNREADABLE[str(error)] % LIMITS, str(error)) from error
     grid_import = GridImport.objects.create(
         file_name=file_name[-200:],
         coordinate_system=coordinate_system,

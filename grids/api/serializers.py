@@ -73,5 +73,5 @@ class GridCollectionSerializer(serializers.Serializer[Any]):
     """A GeoJSON FeatureCollection of grids."""
 
     type = serializers.ChoiceField(choices=["FeatureCollection"])
-    coordinate_system = serializers.ChoiceField(choices=["wgs84"])
+    coordinate_system = serializers.CharField()  # always wgs84
     features = GridFeatureSerializer(many=True)
