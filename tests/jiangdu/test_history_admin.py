@@ -25,7 +25,7 @@ from jiangdu.models import (
 )
 from jiangdu.modules import Module, NoticeKind, register, unregister
 from jiangdu.scope import SYSTEM
-from tests.jiangdu.test_verify_history import tamper
+from tests.jiangdu.tampering import tamper
 
 AT = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
