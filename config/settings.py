@@ -153,6 +153,7 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False  # its messages would put names into the log
 AXES_DISABLE_ACCESS_LOG = True  # the audit has it
+AXES_ENABLE_ADMIN = False  # locks are shown with the people
 AXES_CLIENT_IP_CALLABLE = "jiangdu.audit.address_of"
 AXES_LOCKOUT_CALLABLE = "jiangdu.lockout.locked_out_response"
 

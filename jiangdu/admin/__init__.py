@@ -1,5 +1,17 @@
 """What administrators see of the platform's tables: one file per table group, imported here."""
 
-from jiangdu.admin import audit, calendar, clock, district, history, notice, outbox
+from jiangdu.admin import access, audit, calendar, clock, district, history, notice, organisation, outbox, people, posts
 
-__all__ = ["audit", "calendar", "clock", "district", "history", "notice", "outbox"]
+__all__ = [
+    "access",
+    "audit",
+    "calendar",
+    "clock",
+    "district",
+    "history",
+    "notice",
+    "organisation",
+    "outbox",
+    "people",
+    "posts",
+]

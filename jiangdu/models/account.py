@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import pghistory
 from django.contrib.auth.models import AbstractUser, Permission
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language, pgettext_lazy
@@ -119,7 +120,8 @@ class PostKindRole(PostKind.roles.through):  # type: ignore[name-defined,misc]
 def _in_order(first: str, last: str, name: str) -> models.CheckConstraint:
     """Two dates, the second empty or not before the first (and never without it)."""
     condition = Q(**{f"{last}__isnull": True}) | Q(**{f"{first}__isnull": False, f"{last}__gte": models.F(first)})
-    return models.CheckConstraint(condition=condition, name=name)
+    message = _("The second date must not be before the first.")
+    return models.CheckConstraint(condition=condition, name=name, violation_error_message=message)
 
 
 def _away(on: date) -> Q:
@@ -162,7 +164,14 @@ class Post(models.Model):
         related_name="posts",
         verbose_name=_("unit"),
     )
-    grid_code = models.CharField(_("grid code or prefix"), max_length=17, blank=True, db_index=True)
+    grid_code = models.CharField(
+        _("grid code or prefix"),
+        max_length=17,
+        blank=True,
+        db_index=True,
+        validators=[RegexValidator(r"^\d{6}(\d{3}){0,3}$|^\d{17}$", _("6, 9, 12, 15 or 17 digits."))],
+        help_text=_("The post covers this area and all grids below it."),
+    )
     number = models.CharField(_("post number"), max_length=20, blank=True)
     deputy = models.ForeignKey(
         User,
@@ -184,13 +193,24 @@ class Post(models.Model):
         verbose_name_plural = _("posts")
         ordering = ["user_id", "id"]
         constraints = [
-            models.CheckConstraint(condition=Q(unit__isnull=False) | ~Q(grid_code=""), name="post_has_unit_or_grid"),
+            models.CheckConstraint(
+                condition=Q(unit__isnull=False) | ~Q(grid_code=""),
+                name="post_has_unit_or_grid",
+                violation_error_message=_("A post needs a unit or a grid code."),
+            ),
             _in_order("valid_from", "valid_to", "post_dates_in_order"),
             _in_order("away_from", "away_to", "post_absence_in_order"),
             models.CheckConstraint(
-                condition=Q(deputy__isnull=True) | ~Q(deputy=models.F("user")), name="post_deputy_is_someone_else"
+                condition=Q(deputy__isnull=True) | ~Q(deputy=models.F("user")),
+                name="post_deputy_is_someone_else",
+                violation_error_message=_("The deputy must be somebody else."),
             ),
-            models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="post_number_unique"),
+            models.UniqueConstraint(
+                fields=["number"],
+                condition=~Q(number=""),
+                name="post_number_unique",
+                violation_error_message=_("This post number is taken."),
+            ),
         ]
 
     def __str__(self) -> str:
