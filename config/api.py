@@ -33,8 +33,11 @@ SPECTACULAR: dict[str, Any] = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {"CaseState": "cases.models.State", "OrderState": "cases.models.OrderState"},
-    "ENUM_NAME_OVERRIDES": {"PhotoKindEnum": "jiangdu.models.attachment.Attachment.Kind"},
+    "ENUM_NAME_OVERRIDES": {
+        "CaseStateEnum": "cases.models.State",
+        "OrderStateEnum": "cases.models.OrderState",
+        "PhotoKindEnum": "jiangdu.models.attachment.Attachment.Kind",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "jiangdu.api.schema.document_refusals",
