@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
 import tempfile
@@ -13,20 +14,33 @@ from django.core.management import call_command
 from django.test.utils import override_settings
 
 LANGUAGE = "zh_Hans"
-NO_SOURCES = ["locale", "var", "node_modules", "tests", "deploy", "*/migrations/*"]
+ROOT = Path(__file__).resolve().parents[1]
 SUFFIXES = {"django": ["html", "txt", "py"], "djangojs": ["js"]}
 
 
+def sources() -> list[Path]:
+    """The folders with sentences for users: the apps and the settings."""
+    return [ROOT / "config", *(path.parent for path in ROOT.glob("*/apps.py"))]
+
+
 def sentences_in_sources(domain: str, folder: Path) -> Path | None:
-    """Extract the sentences of one gettext domain; None if there are none."""
+    """Extract the sentences of one gettext domain into the empty `folder`; None if there are none.
+
+    makemessages writes into a `locale` folder beside what it reads, so it is shown the sources by links from elsewhere.
+    """
     (folder / "locale").mkdir(exist_ok=True)
-    with override_settings(LOCALE_PATHS=[str(folder / "locale")]):
+    for source in sources():
+        link = folder / source.name
+        if not link.exists():
+            link.symlink_to(source)
+    with contextlib.chdir(folder), override_settings(LOCALE_PATHS=[]):
         call_command(
             "makemessages",
             locale=[LANGUAGE],
             domain=domain,
             extensions=SUFFIXES[domain],
-            ignore_patterns=NO_SOURCES,
+            ignore_patterns=["*/migrations/*"],
+            symlinks=True,
             verbosity=0,
         )
     extracted = folder / "locale" / LANGUAGE / "LC_MESSAGES" / f"{domain}.po"
@@ -42,8 +56,17 @@ def complaints(translated: Path, extracted: Path | None) -> list[str]:
     ]
     if extracted is None:
         return old
-    compared = subprocess.run(["msgcmp", str(translated), str(extracted)], capture_output=True, text=True, check=False)
-    return old + compared.stderr.splitlines()
+    missing = [line for line in _compare(translated, extracted) if "not used" not in line]
+    unused = [
+        line for line in _compare(translated, extracted, "--use-untranslated", "--use-fuzzy") if "not used" in line
+    ]
+    return old + missing + unused
+
+
+def _compare(translated: Path, extracted: Path, *options: str) -> list[str]:
+    command = ["msgcmp", *options, str(translated), str(extracted)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return [line for line in done.stderr.splitlines() if "fatal errors" not in line]
 
 
 def main() -> int:
