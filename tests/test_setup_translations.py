@@ -32,7 +32,7 @@ def test_complete_translations_are_fine(compare):
     ("translated", "word"),
     [
         (GOOD.replace('"结案"', '""'), "untranslated"),
-        (GOOD.replace('msgid "Close"', '#, fuzzy\nmsgid "Close"'), "fuzzy"),
+        (GOOD.replace('msgid "Close"', '#, fuzzy\nmsgid "Close"'), "reviewed"),
         (HEADER + 'msgid "File"\nmsgstr "立案"\n', "not defined"),
         (GOOD + '\nmsgid "Gone"\nmsgstr "没有"\n', "not used"),
         (GOOD + '\n#~ msgid "Gone"\n#~ msgstr "没有"\n', "obsolete"),
