@@ -53,7 +53,7 @@ class Category(models.Model):
     is_urgent = models.BooleanField(_("urgent"), default=False, help_text=_("Danger to life or safety."))
     auto_file = models.BooleanField(_("filed by the system"), default=False)
     grid_duty = models.BooleanField(_("duty of the grid"), default=False)
-    verify_by = models.CharField(_("verified"), max_length=10, choices=VerifyBy.choices, default=VerifyBy.SITE)
+    verify_by = models.CharField(_("verified how"), max_length=10, choices=VerifyBy.choices, default=VerifyBy.SITE)
     needs_position = models.BooleanField(_("needs a position"), default=True)
     needs_photo = models.BooleanField(_("needs photos"), default=True)
     is_restricted = models.BooleanField(_("restricted"), default=False)

@@ -36,7 +36,7 @@ class FilterForm(forms.Form):
     )
     reported_before = forms.DateField(label=_("until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     ordering = forms.ChoiceField(
-        label=_("Order"),
+        label=_("Sort by"),
         required=False,
         choices=[("-reported_at", _("newest first")), ("due_at", _("by time left"))],
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
@@ -17,6 +16,21 @@ WEEKDAYS = (
     pgettext_lazy("weekday", "Fri"),
     pgettext_lazy("weekday", "Sat"),
     pgettext_lazy("weekday", "Sun"),
+)
+
+MONTHS = (
+    pgettext_lazy("month", "Jan"),
+    pgettext_lazy("month", "Feb"),
+    pgettext_lazy("month", "Mar"),
+    pgettext_lazy("month", "Apr"),
+    pgettext_lazy("month", "May"),
+    pgettext_lazy("month", "Jun"),
+    pgettext_lazy("month", "Jul"),
+    pgettext_lazy("month", "Aug"),
+    pgettext_lazy("month", "Sep"),
+    pgettext_lazy("month", "Oct"),
+    pgettext_lazy("month", "Nov"),
+    pgettext_lazy("month", "Dec"),
 )
 
 
@@ -32,14 +46,13 @@ def day_words(day: date, *, today: date) -> str:
         return near[(day - today).days]
     facts = {
         "year": day.year,
-        "number": day.month,
-        "month": format_date(day, "M"),
+        "month": MONTHS[day.month - 1],
         "day": day.day,
         "weekday": WEEKDAYS[day.weekday()],
     }
     if day.year == today.year:
-        return pgettext("day: number is the month's", "%(weekday)s %(day)d %(month)s") % facts
-    return pgettext("day: number is the month's", "%(weekday)s %(day)d %(month)s %(year)d") % facts
+        return pgettext("a day", "%(weekday)s %(day)d %(month)s") % facts
+    return pgettext("a day", "%(weekday)s %(day)d %(month)s %(year)d") % facts
 
 
 def when_words(moment: datetime, *, now: datetime) -> str:
