@@ -32,6 +32,7 @@ register(
             Timer("sweep-clocks", "jiangdu.tasks.sweep_clocks", 60.0),
             Timer("recompute-clocks", "jiangdu.tasks.recompute_clocks", 60.0),
             Timer("warn-of-unpublished-year", "jiangdu.tasks.warn_of_unpublished_year", crontab(hour=9, minute=0)),
+            Timer("forget-access", "jiangdu.tasks.forget_access", crontab(hour=3, minute=20)),
             Timer("purge-attachments", "jiangdu.tasks.purge_attachments", 3600.0),
         ],
     )

@@ -30,7 +30,8 @@ class SessionStore(DatabaseStore):
         return Session
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        row: Session = super().create_model_instance(data)
+        row = super().create_model_instance(data)
+        assert isinstance(row, Session)
         row.user_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
         row.signed_in_at = datetime.fromisoformat(data[STARTED]) if STARTED in data else None
         row.address, row.browser = data.get(ADDRESS), data.get(BROWSER, "")

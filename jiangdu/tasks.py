@@ -5,6 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
+from jiangdu.actions.forget_access import forget_access as forget
 from jiangdu.actions.seal_history import seal_history as seal
 from jiangdu.actions.warn_of_unpublished import warn_of_unpublished
 from jiangdu.attachment_purge import purge_strays, purge_unused
@@ -67,3 +68,9 @@ def recompute_clocks() -> None:
 def warn_of_unpublished_year() -> None:
     """Tell administrators in time that next year's holidays are missing."""
     warn_of_unpublished(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def forget_access() -> None:
+    """Remove what of sign-ins and repeated requests is no longer needed."""
+    forget(at=timezone.now())

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from jiangdu import lockout, sessions
 from jiangdu.audit import audit
-from jiangdu.models import Role, User
+from jiangdu.models import PostKind, Role, User
 from jiangdu.scope import Actor
 from jiangdu.tokens import revoke_tokens
 
@@ -48,7 +48,7 @@ def _end(user: User, at: datetime) -> int:
 
 
 def note_rights(
-    row: Role | User,
+    row: Role | PostKind | User,
     *,
     before: set[str],
     after: set[str],
@@ -58,5 +58,5 @@ def note_rights(
 ) -> None:
     """Write into the audit which rights a role, a kind of post or an account has won and lost."""
     if before != after:
-        changes = {"added": sorted(after - before), "removed": sorted(before - after)}
-        audit("rights.changed", actor=actor, at=at, request=request, subject=row, **changes)
+        added, removed = sorted(after - before), sorted(before - after)
+        audit("rights.changed", actor=actor, at=at, request=request, subject=row, added=added, removed=removed)

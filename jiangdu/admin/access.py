@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from jiangdu.admin.acting import acting
 from jiangdu.admin.people import GROUP
 from jiangdu.admin.reading import ReadOnlyAdmin
 from jiangdu.audit import audit
@@ -45,9 +46,9 @@ class SessionAdmin(AccessAdmin):
 
     @admin.action(description=_("End the selected sessions"), permissions=["view"])
     def end(self, request: HttpRequest, rows: QuerySet[Session]) -> None:
-        at, found = timezone.now(), list(rows)
+        found = list(rows)
         for session in found:
-            audit("account.session_ended", actor=request.user, at=at, request=request, subject=session.user)
+            audit("account.session_ended", subject=session.user, **acting(request))
         Session.objects.filter(pk__in=[session.pk for session in found]).delete()
         done = ngettext("%(n)d session was ended.", "%(n)d sessions were ended.", len(found)) % {"n": len(found)}
         self.message_user(request, done, messages.SUCCESS)
@@ -64,9 +65,9 @@ class ApiTokenAdmin(AccessAdmin):
 
     @admin.action(description=_("Revoke the selected tokens"), permissions=["view"])
     def revoke(self, request: HttpRequest, rows: QuerySet[ApiToken]) -> None:
-        at, found = timezone.now(), list(rows.filter(revoked_at__isnull=True))
+        found = list(rows.filter(revoked_at__isnull=True))
         for token in found:
-            audit("account.token_revoked", actor=request.user, at=at, request=request, subject=token)
-        ApiToken.objects.filter(pk__in=[token.pk for token in found]).update(revoked_at=at)
+            audit("account.token_revoked", subject=token, **acting(request))
+        ApiToken.objects.filter(pk__in=[token.pk for token in found]).update(revoked_at=timezone.now())
         done = ngettext("%(n)d token is revoked.", "%(n)d tokens are revoked.", len(found)) % {"n": len(found)}
         self.message_user(request, done, messages.SUCCESS)

@@ -54,9 +54,9 @@ class TrackedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 def changes_of(row: Model) -> Iterator[Change]:
     """The changes of a row, latest first."""
-    events = list(Events.objects.tracks(row).order_by("-pgh_created_at", "-pgh_slug"))
+    events = list(Events.objects.tracks(row).order_by("-pgh_created_at", "-pgh_slug"))  # type: ignore[no-untyped-call]
     ids = {event.pgh_context.get("user") for event in events if event.pgh_context}
-    people = {person.pk: str(person) for person in User.objects.filter(pk__in=ids - {None})}
+    people: dict[object, str] = {person.pk: str(person) for person in User.objects.filter(pk__in=ids - {None})}
     for event in events:
         who = people.get((event.pgh_context or {}).get("user"), _("the system"))
         differences = event.pgh_diff or {}

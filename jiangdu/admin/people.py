@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from jiangdu.actions.accounts import end_access, note_rights, unlock_account
+from jiangdu.admin.acting import acting
 from jiangdu.admin.changes import TrackedAdmin
 from jiangdu.admin.people_forms import PersonAddForm, PersonForm, ResetForm
 from jiangdu.crypto import lookup_hash
@@ -91,11 +92,10 @@ class PersonAdmin(TrackedAdmin, StockUserAdmin):  # type: ignore[type-arg]
         obj.phone_hash = lookup_hash(obj.phone)
         obj.must_change_password = obj.must_change_password or not change
         super().save_model(request, obj, form, change)
-        by = {"actor": request.user, "at": timezone.now(), "request": request}
         before = {name for name in POWERS if change and form.initial.get(name)}
-        note_rights(obj, before=before, after={name for name in POWERS if getattr(obj, name)}, **by)
+        note_rights(obj, before=before, after={name for name in POWERS if getattr(obj, name)}, **acting(request))
         if change and not obj.is_active:
-            end_access(user=obj, **by)
+            end_access(user=obj, **acting(request))
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         if str(request.user.pk) == id:  # the own one is changed where the old one is asked for
@@ -117,13 +117,12 @@ class PersonAdmin(TrackedAdmin, StockUserAdmin):  # type: ignore[type-arg]
     @admin.action(description=_("Unlock (forget wrong passwords)"), permissions=["unlock"])
     def unlock(self, request: HttpRequest, people: QuerySet[User]) -> None:
         for person in people:
-            unlock_account(user=person, actor=request.user, at=timezone.now(), request=request)
+            unlock_account(user=person, **acting(request))
         done = ngettext("%(n)d account is unlocked.", "%(n)d accounts are unlocked.", len(people)) % {"n": len(people)}
         self.message_user(request, done, messages.SUCCESS)
 
     @admin.action(description=_("Sign out everywhere, revoke API tokens"), permissions=["unlock"])
     def sign_out_everywhere(self, request: HttpRequest, people: QuerySet[User]) -> None:
-        by = {"actor": request.user, "at": timezone.now(), "request": request}
-        ended = sum(end_access(user=person, **by) for person in people)
+        ended = sum(end_access(user=person, **acting(request)) for person in list(people))
         done = ngettext("%(n)d session was ended.", "%(n)d sessions were ended.", ended) % {"n": ended}
         self.message_user(request, done, messages.SUCCESS)

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin.widgets import FilteredSelectMultiple
 from django.contrib.auth.models import Permission
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
@@ -15,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jiangdu.actions.accounts import note_rights
+from jiangdu.admin.acting import acting
 from jiangdu.admin.changes import TrackedAdmin
 from jiangdu.admin.people import GROUP
 from jiangdu.models import DutyShift, Post, PostKind, Role
@@ -42,7 +44,7 @@ class RoleForm(forms.ModelForm):  # type: ignore[type-arg]
         Permission.objects.none(),
         required=False,
         label=_("permissions"),
-        widget=admin.widgets.FilteredSelectMultiple(_("permissions"), is_stacked=False),
+        widget=FilteredSelectMultiple(_("permissions"), is_stacked=False),
     )
 
     class Meta:
@@ -64,8 +66,7 @@ class RightsAdmin(TrackedAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         before = self._rights(form.instance)
         super().save_related(request, form, formsets, change)
-        by: dict[str, Any] = {"actor": request.user, "at": timezone.now(), "request": request}
-        note_rights(form.instance, before=before, after=self._rights(form.instance), **by)
+        note_rights(form.instance, before=before, after=self._rights(form.instance), **acting(request))
 
     def _rights(self, row: Any) -> set[str]:
         return {str(one.code if isinstance(one, Role) else one.codename) for one in getattr(row, self.rights).all()}
@@ -118,7 +119,7 @@ class CurrentFilter(admin.SimpleListFilter):
             return queryset.current(today)
         if self.value() == "away":
             return queryset.current(today).away(today)
-        return queryset.filter(conditions[self.value()]) if self.value() in conditions else queryset
+        return queryset.filter(conditions.get(self.value() or "", Q()))
 
 
 @admin.register(Post)

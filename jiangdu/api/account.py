@@ -104,8 +104,7 @@ class MeView(ApiView):
 
     @extend_schema(responses=MeSerializer)
     def get(self, request: Request) -> Response:
-        user = request.user
-        assert isinstance(user, User)
+        user = self.person
         posts = scope_of(user).posts
         areas = area_names({post.grid_code for post in posts if post.grid_code})
         facts = {

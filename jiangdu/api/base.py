@@ -6,18 +6,30 @@ from typing import Any
 
 from rest_framework import viewsets
 from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from jiangdu.api.idempotency import Once
+from jiangdu.models import User
 
 
-class ApiView(Once, APIView):
+class _Ours(Once):
+    request: Request
+
+    @property
+    def person(self) -> User:
+        """Who is asking; only where signing in is required."""
+        assert isinstance(self.request.user, User)
+        return self.request.user
+
+
+class ApiView(_Ours, APIView):
     """A view of the API."""
 
 
-class ApiGenericView(Once, GenericAPIView[Any]):
+class ApiGenericView(_Ours, GenericAPIView[Any]):
     """A view with a queryset, a serializer and paging."""
 
 
-class ApiViewSet(Once, viewsets.GenericViewSet[Any]):
+class ApiViewSet(_Ours, viewsets.GenericViewSet[Any]):
     """A set of views on one kind of thing."""

@@ -15,13 +15,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.http import HttpResponse, HttpResponseBase
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -32,7 +32,6 @@ from jiangdu.models import IdempotencyKey
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
-KEPT = timedelta(days=30)
 _LOOK = """
     SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0)), found.id
     FROM (SELECT 1) AS one
@@ -63,8 +62,8 @@ class Once:
         super().initial(request, *args, **kwargs)  # type: ignore[misc]
         key = request.headers.get(HEADER, "")
         if request.method == "POST" and key and request.user.is_authenticated and hasattr(self, "post"):
-            handler = self.post
-            self.post = lambda *a, **kw: _once(request, _checked(key), lambda: handler(*a, **kw))
+            handler: Callable[..., HttpResponseBase] = self.post
+            vars(self)["post"] = lambda *a, **kw: _once(request, _checked(key), lambda: handler(*a, **kw))
 
 
 def _checked(key: str) -> str:
@@ -95,15 +94,20 @@ def _once(request: Request, key: str, answer: Callable[[], HttpResponseBase]) ->
 def _claim(request: Request, key: str) -> IdempotencyKey | None:
     """Take the lock, or raise InFlight; the stored answer if there is one."""
     with connection.cursor() as cursor:
-        cursor.execute(_LOOK, [f"once:{request.user.pk}:{key}", request.user.pk, key])
+        cursor.execute(_LOOK, [f"once:{_who(request)}:{key}", _who(request), key])
         locked, found = cursor.fetchone()
     if not locked and found is None:
         raise InFlight
     return _row(request, key) if found is not None else None
 
 
+def _who(request: Request) -> int:
+    assert request.user.pk is not None  # only for those who are signed in
+    return request.user.pk
+
+
 def _row(request: Request, key: str) -> IdempotencyKey | None:
-    return IdempotencyKey.objects.filter(user_id=request.user.pk, key=key).first()
+    return IdempotencyKey.objects.filter(user_id=_who(request), key=key).first()
 
 
 def _answered(request: Request, key: str, digest: str, answer: Callable[[], HttpResponseBase]) -> HttpResponseBase:
@@ -111,7 +115,7 @@ def _answered(request: Request, key: str, digest: str, answer: Callable[[], Http
     if isinstance(response, Response) and response.status_code < 400:
         body = "" if response.data is None else JSONRenderer().render(response.data).decode()
         IdempotencyKey.objects.create(
-            user_id=request.user.pk,
+            user_id=_who(request),
             key=key,
             digest=digest,
             status=response.status_code,
@@ -130,7 +134,7 @@ def digest_of(request: Request) -> str:
     """SHA-256 over method, path and body; of a multipart body its fields and files, since the boundary differs each time."""
     found = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
     if request.content_type.startswith("multipart/"):
-        for name, values in sorted(request.data.lists()):
+        for name, values in sorted(cast("MultiValueDict[str, Any]", request.data).lists()):
             for value in values:
                 found.update(json.dumps([name, _digestible(value)]).encode())
     else:
@@ -146,8 +150,3 @@ def _digestible(value: Any) -> Any:
         content.update(chunk)
     value.seek(0)
     return [value.name, content.hexdigest()]
-
-
-def purge_keys(at: datetime) -> int:
-    """Forget answers older than 30 days. How many."""
-    return IdempotencyKey.objects.filter(created_at__lt=at - KEPT).delete()[0]

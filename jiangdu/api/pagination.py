@@ -62,7 +62,7 @@ class KeysetPagination(BasePagination):
     page_size = 50
     signer = signing.Signer(salt="jiangdu.api.cursor")
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: Any = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         self.request = request
         self.keys = _keys(queryset)
         size = self._size()

@@ -19,7 +19,7 @@ class UnitSerializer(serializers.ModelSerializer[Unit]):
 
     name = serializers.CharField()
     short_name = serializers.CharField()
-    parent = serializers.SerializerMethodField()
+    parent = serializers.SerializerMethodField()  # type: ignore[assignment]
 
     class Meta:
         model = Unit

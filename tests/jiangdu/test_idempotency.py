@@ -16,8 +16,9 @@ from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.response import Response
 from rest_framework.test import APIClient
 
+from jiangdu.actions.forget_access import forget_access
 from jiangdu.api.base import ApiView
-from jiangdu.api.idempotency import Once, purge_keys
+from jiangdu.api.idempotency import Once
 from jiangdu.errors import NotInScope, WrongState, invalid
 from jiangdu.models import IdempotencyKey, Unit, User
 
@@ -157,8 +158,8 @@ def test_what_is_kept_is_encrypted(client):
 
 def test_keys_are_forgotten_after_30_days(client):
     make(client)
-    assert purge_keys(timezone.now() + timedelta(days=29)) == 0
-    assert purge_keys(timezone.now() + timedelta(days=31)) == 1
+    assert forget_access(at=timezone.now() + timedelta(days=29))["answers"] == 0
+    assert forget_access(at=timezone.now() + timedelta(days=31))["answers"] == 1
 
 
 def test_nobody_has_no_keys(api):

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from freezegun import freeze_time
 
+from jiangdu.actions.forget_access import forget_access
 from jiangdu.models import Audit, Session, User
 from jiangdu.tokens import issue_token
 from tests.world import PASSWORD
@@ -204,6 +205,19 @@ def test_nobody_sees_another_persons_sessions(world, signed_in):
     sign_in(other, "gridhead", headers={"user-agent": "Other/1"})
     assert b"Other/1" not in signed_in.get(reverse("my_sessions")).content
     assert Client().get(reverse("my_sessions")).status_code == 302
+
+
+def test_ended_sessions_old_failures_and_dead_tokens_are_removed(world, client):
+    sign_in(client)
+    sign_in(Client(), password="wrong")
+    issue_token(world.patroller, timezone.now())
+    nothing = {"answers": 0, "sessions": 0, "tokens": 0, "failures": 0}
+    assert forget_access(at=timezone.now()) == nothing
+    assert forget_access(at=timezone.now() + timedelta(days=200)) == nothing | {
+        "sessions": 1,
+        "tokens": 1,
+        "failures": 1,
+    }
 
 
 def test_the_page_itself_is_not_cached_and_needs_its_csrf_token(world):
