@@ -6,7 +6,6 @@ from typing import Any
 
 from rest_framework import viewsets
 from rest_framework.generics import GenericAPIView
-from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from jiangdu.api.idempotency import Once
@@ -14,13 +13,12 @@ from jiangdu.models import User
 
 
 class _Ours(Once):
-    request: Request
-
     @property
     def person(self) -> User:
         """Who is asking; only where signing in is required."""
-        assert isinstance(self.request.user, User)
-        return self.request.user
+        user = self.request.user  # type: ignore[attr-defined]
+        assert isinstance(user, User)
+        return user
 
 
 class ApiView(_Ours, APIView):
