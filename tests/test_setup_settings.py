@@ -81,9 +81,7 @@ def test_no_key_at_all_is_refused():
         guards.check_field_keys([])
 
 
-@pytest.mark.parametrize(
-    "value", ["a" * 80, "ab" * 40, "changeme" + secrets.token_urlsafe(48), secrets.token_urlsafe(12)]
-)
+@pytest.mark.parametrize("value", ["a" * 80, "ab" * 40, "changeme-7Qm2xV9cTz" * 4, "kJ8s-d02_LqPz"])
 def test_a_secret_that_was_not_made_is_refused(value):
     with pytest.raises(ImproperlyConfigured):
         guards.check_secret("SECRET_KEY", value)
