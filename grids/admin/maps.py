@@ -19,8 +19,10 @@ class AreaWidget(LeafletAdminWidget):
 
     @property
     def media(self) -> forms.Media:
-        scripts: list[Any] = ["grids/area_store.js", Script("grids/background.js", type="module")]
-        return super().media + forms.Media(js=scripts, css={"screen": ["grids/maps.css"]})
+        base = super().media
+        # One list, because lists that are added may be interleaved, and ours needs leaflet.forms before it.
+        scripts: list[Any] = [*base._js, "grids/area_store.js", Script("grids/background.js", type="module")]
+        return forms.Media(js=scripts, css={"screen": [*base._css["screen"], "grids/maps.css"]})
 
 
 class MapAdmin(LeafletGeoAdmin):

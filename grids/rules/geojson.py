@@ -14,7 +14,7 @@ from typing import Any
 from grids.rules.coordinates import InvalidCoordinate, mapped, to_wgs84
 
 MAX_BYTES = 20 * 1024 * 1024
-MAX_FEATURES = 3_000
+MAX_FEATURES = 2_000  # a large town's micro-grids; what is applied is one transaction while somebody waits
 MAX_POSITIONS = 500_000
 
 # What other systems call the properties; the first is ours.

@@ -6,7 +6,7 @@ async function show(map, layer, code) {
   const response = await fetch(`${place.dataset.url}?code=${encodeURIComponent(code)}`).catch(() => null);
   if (!response?.ok) return;
   layer.clearLayers().addData(await response.json()).bringToBack();
-  if (layer.getLayers().length && !map.hasOwnArea) map.fitBounds(layer.getBounds());
+  if (layer.getLayers().length && !map.hasOwnArea) map.fitBounds(layer.getBounds(), { animate: false });
 }
 
 function start({ detail: { map } }) {

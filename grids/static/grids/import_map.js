@@ -26,7 +26,7 @@ async function start() {
   document.addEventListener("click", ({ target }) => {
     const area = found.get(Number(target.closest?.("[data-problem]")?.dataset.problem));
     if (!area) return;
-    map.fitBounds(area.getBounds(), { maxZoom: 18 });
+    map.fitBounds(area.getBounds(), { maxZoom: 18, animate: false });
     area.openTooltip(area.getBounds().getCenter());
     element.scrollIntoView({ block: "nearest" });
   });
