@@ -28,11 +28,18 @@ SUBJECT = Subject(
     on_due_changed=change_due,
 )
 
+MENU = (
+    MenuItem(
+        _("Report"), "case-new", "plus-circle-fill", permission="cases.report_case", order=15, on_phone=True, is_main=True
+    ),
+    MenuItem(_("Cases"), "cases", "folder2-open", order=20, on_phone=True),
+)
+
 register(
     Module(
         name="cases",
         label=_("Cases"),
-        menu=[MenuItem(_("Cases"), "cases", "folder2-open", order=20, on_phone=True)],
+        menu=MENU,
         roles=ROLES,
         notices=NOTICES,
         subscribers=[Subscriber("cases.tell", list(RECIPIENTS), tell)],

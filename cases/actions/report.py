@@ -19,6 +19,7 @@ from cases.models import Case, Category, Condition, Reporter
 from cases.models.category import is_dangerous
 from cases.queries.desks import desk_for
 from cases.queries.routing import Route, find_route
+from cases.rules.filing import files_itself
 from cases.rules.search import bigrams
 from grids.queries.locate import Located, locate
 from jiangdu.attachments import claim
@@ -71,6 +72,7 @@ def report_case(
     route = _route(case, located, at=at)
     case.desk = desk_for(grid_code=case.grid_code, category=case.category, lead=route.lead if route else None, at=at)
     case.save(force_insert=True)
+    case.orders_now = []  # a new case has none: not asked for
     if matter.caller:
         _keep_caller(case, matter.caller)
     claim(matter.photos, subject=case, user=actor, at=at)
@@ -157,11 +159,14 @@ def _route(case: Case, located: Located | None, *, at: datetime) -> Route | None
 
 
 def _files_itself(case: Case, matter: Matter) -> bool:
-    """The system files what staff report in a category that allows it; claimed urgency is for the acceptor to judge."""
     category = case.category
-    if category is None or not category.auto_file or case.is_self_handled:
-        return False
-    return case.channel == Case.Channel.GRID and (not matter.is_urgent or is_dangerous(category, case.condition))
+    return category is not None and files_itself(
+        auto_file=category.auto_file,
+        from_grid_staff=case.channel == Case.Channel.GRID,
+        self_handled=case.is_self_handled,
+        claimed_urgent=matter.is_urgent,
+        dangerous=is_dangerous(category, case.condition),
+    )
 
 
 def _keep_caller(case: Case, caller: Caller) -> None:

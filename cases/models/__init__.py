@@ -3,6 +3,7 @@
 from cases.models.case import Case
 from cases.models.category import Category, Condition
 from cases.models.check import PreCheck, Verification
+from cases.models.favourite import CategoryFavourite
 from cases.models.lifecycle import State
 from cases.models.order import WorkOrder
 from cases.models.order_lifecycle import OrderState
@@ -13,6 +14,7 @@ from cases.models.settings import LoopSettings
 __all__ = [
     "Case",
     "Category",
+    "CategoryFavourite",
     "Condition",
     "LoopSettings",
     "OrderState",

@@ -2,10 +2,17 @@
 
 from django.urls import path
 
-from cases.web import act, case_list, case_page
+from cases.web import act, case_list, case_page, picker, preview, report
 
 urlpatterns = [
     path("cases/", case_list.case_list, name="cases"),
+    path("cases/new/", report.new_case, name="case-new"),  # before the numbers
+    path("cases/new/categories/", picker.categories, name="case-new-categories"),
+    path("cases/new/category/", picker.chosen, name="case-new-category"),
+    path("cases/new/hints/", picker.hints, name="case-new-hints"),
+    path("cases/new/preview/", preview.report_preview, name="case-new-preview"),
+    path("cases/new/discard/", report.discard, name="case-new-discard"),
+    path("cases/new/favourites/<str:code>/", report.star, name="case-new-favourite"),
     path("cases/<str:number>/", case_page.case_page, name="case"),
     path("cases/<str:number>/do/<slug:verb>/", act.act_on_case, name="case-act"),
     path("work-orders/<int:pk>/do/<slug:verb>/", act.act_on_order, name="order-act"),
