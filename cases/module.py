@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.escalate import change_due, reach_level
+from cases.actions.follow_grid import follow_recoded_grid
 from cases.actions.tell import RECIPIENTS, tell
 from cases.models import Case
 from cases.notice_kinds import NOTICES
@@ -42,7 +43,10 @@ register(
         menu=MENU,
         roles=ROLES,
         notices=NOTICES,
-        subscribers=[Subscriber("cases.tell", list(RECIPIENTS), tell)],
+        subscribers=[
+            Subscriber("cases.tell", list(RECIPIENTS), tell),
+            Subscriber("cases.follow_grid", ["grid.recoded"], follow_recoded_grid),
+        ],
         api_routes=[("", "cases.api.urls")],
         urls=[("", "cases.web.urls")],
         subjects=[SUBJECT],

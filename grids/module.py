@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grids.models import Grid
 from grids.queries.features import components_on_map, grids_on_map, places_on_map
+from grids.queries.names import area_names
 from grids.roles import ROLES
 from jiangdu.modules import MapLayer, Module, Subject, register
 
@@ -40,6 +41,7 @@ register(
         label=_("Grids"),
         roles=ROLES,
         api_routes=[("", "grids.api.urls")],
+        area_names=[area_names],
         subjects=[SUBJECT],
         map_layers=[
             MapLayer("grids", _("Grids"), grids_on_map),

@@ -1,5 +1,6 @@
 """The demo district: real counts, and a partition PostGIS finds no fault with."""
 
+import pytest
 from django.contrib.gis.geos import Point
 from django.db import connection
 from django.test import TestCase
@@ -18,6 +19,7 @@ def value(sql, *params):
         return cursor.fetchone()[0]
 
 
+@pytest.mark.slow
 class TestDemoDistrict(TestCase):
     @classmethod
     def setUpTestData(cls):

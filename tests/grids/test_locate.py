@@ -6,6 +6,7 @@ from django.utils.translation import override
 
 from grids.models import AreaKind, Place
 from grids.queries.locate import grid_path, grid_paths, locate, places_at
+from jiangdu.modules import area_names
 from tests.grids.factories import DISTRICT, TOWN, VILLAGE, square
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +77,8 @@ def test_paths_of_many_codes_take_one_query(grids, django_assert_num_queries):
     assert [step.code for step in paths[f"{VILLAGE}001"]] == [DISTRICT, TOWN, VILLAGE, f"{VILLAGE}001"]
     assert paths["999999"] == ()
     assert grid_path("") == ()
+
+
+def test_names_of_areas_for_whoever_shows_a_code(grids):
+    with override("en"):
+        assert area_names({TOWN, "999999999"}) == {TOWN: "Xiannü Town"}
