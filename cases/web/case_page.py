@@ -103,7 +103,9 @@ def _told(case: Case, request: HttpRequest) -> dict[str, Any]:
     """Timeline and photos; each photo also stands beside the happening that brought it."""
     user: Any = request.user
     rows = Attachment.objects.filter(subject_type="cases.case", subject_id=case.pk).order_by("claimed_at", "created_at")
-    shown = [(row, {**photo_json(row, request), "label": row.get_kind_display()}) for row in rows]
+    shown = [
+        (row, {**photo_json(row, request), "label": row.get_kind_display(), "taken_at": row.taken_at}) for row in rows
+    ]
     happenings = timeline(case, user)
     return {
         "timeline": [_entry(item, shown) for item in reversed(happenings)],

@@ -8,7 +8,7 @@ const urgent = form.querySelector("[name=is_urgent]");
 function tell() {
   const { least, most, words } = count.dataset;
   const length = [...description.value].length;
-  count.textContent = words.replace("%(count)s", length).replace("%(most)s", most);
+  count.textContent = words.replace("{count}", length).replace("{most}", most);
   count.toggleAttribute("data-off", length > Number(most) || (length > 0 && length < Number(least)));
 }
 
