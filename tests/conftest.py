@@ -11,6 +11,8 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
 
+pytest_plugins = ["tests.browser"]
+
 
 def pytest_configure() -> None:
     """Before anything reads them: parallel runs share one Redis but not their keys, and no static files are collected."""

@@ -31,7 +31,8 @@ function showAreas(map, url) {
     const { level } = levelAt(map.getZoom());
     const bounds = map.getBounds().pad(0.3);
     const bbox = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
-    const address = `${url}?level=${level}&bbox=${bbox.map((edge) => edge.toFixed(4)).join(",")}`;
+    const box = bbox.map((edge) => edge.toFixed(4)).join(",");
+    const address = `${url}?level=${level}&zoom=${Math.floor(map.getZoom())}&bbox=${box}`;
     if (address === shown) return;
     shown = address;
     const response = await fetch(address).catch(() => null);

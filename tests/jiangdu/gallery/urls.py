@@ -8,7 +8,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template import RequestContext, engines
 from django.urls import include, path
 from django.utils import timezone
@@ -29,6 +30,9 @@ class Form(forms.Form):
     level = forms.ChoiceField(
         label="满意度", choices=[("1", "满意"), ("2", "不满意")], widget=forms.RadioSelect, required=False
     )
+
+
+received: list[QueryDict] = []  # forms that arrived
 
 
 def parts() -> dict[str, Any]:
@@ -85,6 +89,10 @@ def parts() -> dict[str, Any]:
 
 
 def gallery(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        received.append(request.POST)
+        messages.success(request, "received", extra_tags="draft-sent:gallery")
+        return HttpResponseRedirect("/gallery/")
     messages.success(request, "已派给住建局，今天 16:30 前签收")
     messages.error(request, "照片太大：每张不超过 20 MB。已填的内容都在。")
     source = (Path(__file__).parent / "gallery.html").read_text("utf-8")
@@ -92,9 +100,14 @@ def gallery(request: HttpRequest) -> HttpResponse:
     return HttpResponse(template.render(RequestContext(request, parts())))
 
 
+@login_required
+def fragment(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(f"<b>fragment for {request.user}</b>")
+
+
 def crash(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("on purpose")
 
 
-urlpatterns = [path("gallery/", gallery), path("crash/", crash), path("", include(urls))]
+urlpatterns = [path("gallery/", gallery), path("fragment/", fragment), path("crash/", crash), path("", include(urls))]
 handler400, handler403, handler404, handler500 = urls.handler400, urls.handler403, urls.handler404, urls.handler500
