@@ -102,19 +102,19 @@ class Case(lifecycle.CaseLifecycle):
         verbose_name_plural = _("cases")
         ordering = ["-reported_at", "-id"]
         permissions = [
-            ("report_case", "Can report cases"),
-            ("accept_case", "Can accept, pre-check, file and reject cases at a desk"),
-            ("dispatch_case", "Can dispatch cases at a desk"),
-            ("arbitrate_case", "Can arbitrate: deny returns, decide, void, conclude"),
-            ("handle_order", "Can handle work orders"),
-            ("manage_order", "Can manage a unit's work orders"),
-            ("verify_case", "Can pre-check and verify cases on site"),
-            ("close_case", "Can close verified cases"),
-            ("force_close_case", "Can force-close cases"),
-            ("inspect_case", "Can spot-check closed cases"),
-            ("see_all_cases", "Can see all cases"),
-            ("see_restricted_cases", "Can see restricted cases within the own area"),
-            ("reveal_reporter", "Can reveal a reporter's name and phone"),
+            ("report_case", _("Can report cases")),
+            ("accept_case", _("Can accept, pre-check, file and reject cases at a desk")),
+            ("dispatch_case", _("Can dispatch cases at a desk")),
+            ("arbitrate_case", _("Can arbitrate: deny returns, decide, void, conclude")),
+            ("handle_order", _("Can handle work orders")),
+            ("manage_order", _("Can manage a unit's work orders")),
+            ("verify_case", _("Can pre-check and verify cases on site")),
+            ("close_case", _("Can close verified cases")),
+            ("force_close_case", _("Can force-close cases")),
+            ("inspect_case", _("Can spot-check closed cases")),
+            ("see_all_cases", _("Can see all cases")),
+            ("see_restricted_cases", _("Can see restricted cases within the own area")),
+            ("reveal_reporter", _("Can reveal a reporter's name and phone")),
         ]
         indexes = [
             models.Index(fields=["-reported_at", "-id"], name="case_newest"),

@@ -36,7 +36,7 @@ class AccessAdmin(ReadOnlyAdmin):
 class SessionAdmin(AccessAdmin):
     """Browser sessions of people."""
 
-    list_display = ("user", "signed_in_at", "address", "browser", "expire_date")
+    list_display = ("user", "signed_in_at", "address", "device", "expire_date")
     list_display_links = None
     list_filter = (("signed_in_at", admin.DateFieldListFilter),)
     actions = ("end",)

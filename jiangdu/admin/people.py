@@ -49,7 +49,7 @@ class PersonAdmin(TrackedAdmin, StockUserAdmin):  # type: ignore[type-arg]
     group = GROUP
     form, add_form = PersonForm, PersonAddForm
     inlines = (PostInline,)
-    list_display = ("username", "name", "posts_held", "is_active", "is_staff", "locked", "last_login")
+    list_display = ("username", "name", "posts_held", "is_active", "powers", "locked", "last_login")
     list_filter = ("is_active", "is_staff", "is_superuser", "posts__kind")
     search_fields = ("username", "name", "posts__number", "posts__unit__name_zh", "posts__unit__code")
     ordering = ("username",)
@@ -110,9 +110,13 @@ class PersonAdmin(TrackedAdmin, StockUserAdmin):  # type: ignore[type-arg]
         more = f" +{len(posts) - 3}" if len(posts) > 3 else ""
         return ", ".join(map(str, posts[:3])) + more or "–"
 
-    @admin.display(description=_("locked"), boolean=True)
-    def locked(self, person: User) -> bool:
-        return bool(person.is_locked)  # type: ignore[attr-defined]
+    @admin.display(description=_("administration"))
+    def powers(self, person: User) -> object:
+        return _("everything") if person.is_superuser else _("may enter") if person.is_staff else "–"
+
+    @admin.display(description=_("locked"))
+    def locked(self, person: User) -> object:
+        return _("locked") if person.is_locked else "–"  # type: ignore[attr-defined]
 
     @admin.action(description=_("Unlock (forget wrong passwords)"), permissions=["unlock"])
     def unlock(self, request: HttpRequest, people: QuerySet[User]) -> None:

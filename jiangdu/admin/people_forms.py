@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import AdminPasswordChangeForm, BaseUserCreationForm, UserChangeForm
 from django.http import HttpRequest
 from django.utils import timezone
@@ -26,6 +27,9 @@ class PersonAddForm(BaseUserCreationForm):
 class PersonForm(UserChangeForm):
     """An account. The personal phone is shown masked; typing another replaces it."""
 
+    language = forms.ChoiceField(
+        label=_("language"), required=False, choices=[("", _("as the browser says")), *settings.LANGUAGES]
+    )
     phone = forms.CharField(label=_("personal phone"), required=False, max_length=30)
 
     class Meta:

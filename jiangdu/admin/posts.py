@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.apps import apps
 from django.contrib import admin
-from django.contrib.admin.widgets import FilteredSelectMultiple
 from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -37,6 +37,14 @@ class PermissionsField(forms.ModelMultipleChoiceField):
         return f"{apps.get_app_config(kind.app_label).verbose_name} · {what} · {word}"
 
 
+def offered() -> QuerySet[Permission]:
+    """What a role may bundle: our modules' own permissions, and the stock ones of models that are in the admin."""
+    ours = Permission.objects.filter(content_type__app_label__in=[module.name for module in modules()])
+    shown = [ContentType.objects.get_for_model(model).pk for model in admin.site._registry]
+    stock = Q(codename__regex=rf"^({'|'.join(VERBS)})_") & Q(name__startswith="Can ")
+    return ours.filter(~stock | Q(content_type__in=shown)).select_related("content_type")
+
+
 class RoleForm(forms.ModelForm):  # type: ignore[type-arg]
     """A role with the permissions of modules that are installed."""
 
@@ -44,7 +52,7 @@ class RoleForm(forms.ModelForm):  # type: ignore[type-arg]
         Permission.objects.none(),
         required=False,
         label=_("permissions"),
-        widget=FilteredSelectMultiple(_("permissions"), is_stacked=False),
+        widget=forms.CheckboxSelectMultiple,
     )
 
     class Meta:
@@ -53,9 +61,7 @@ class RoleForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        ours = [module.name for module in modules()]
-        rows = Permission.objects.filter(content_type__app_label__in=ours).select_related("content_type")
-        self.fields["permissions"].queryset = rows  # type: ignore[attr-defined]
+        self.fields["permissions"].queryset = offered()  # type: ignore[attr-defined]
 
 
 class RightsAdmin(TrackedAdmin):
@@ -100,7 +106,9 @@ class PostKindAdmin(RightsAdmin):
     list_display_links = ("code",)
     list_filter = ("is_grid_staff", "roles")
     search_fields = ("code", "name_zh", "name_en")
-    filter_horizontal = ("roles",)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_manytomany(db_field, request, widget=forms.CheckboxSelectMultiple, **kwargs)
 
 
 class CurrentFilter(admin.SimpleListFilter):
@@ -140,7 +148,7 @@ class PostAdmin(TrackedAdmin):
         "away_to",
     )
     list_display_links = ("number", "user")
-    list_filter = (CurrentFilter, "kind", "unit__kind")
+    list_filter = (CurrentFilter, "kind")
     list_select_related = ("user", "kind", "unit", "deputy")
     search_fields = ("number", "user__username", "user__name", "unit__code", "unit__name_zh", "grid_code")
     autocomplete_fields = ("user", "kind", "unit", "deputy")

@@ -11,6 +11,26 @@ from django.utils.translation import gettext_lazy as _
 from jiangdu.crypto import EncryptedTextField
 from jiangdu.models.account import User
 
+# The first mark found in the User-Agent counts: most browsers claim to be several others as well.
+BROWSERS = (
+    ("DingTalk", "DingTalk"),
+    ("wxwork", "WeCom"),
+    ("MicroMessenger", "WeChat"),
+    ("Edg", "Edge"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("HarmonyOS", "HarmonyOS"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
 
 class Session(AbstractBaseSession):
     """A browser session that knows its person, so that it can be listed and ended."""
@@ -29,6 +49,12 @@ class Session(AbstractBaseSession):
 
     def __str__(self) -> str:
         return f"{self.user or '–'} {self.address or ''}"
+
+    @property
+    def device(self) -> str:
+        """Browser and system in two words, as people call them."""
+        found = (next((word for mark, word in marks if mark in self.browser), "") for marks in (BROWSERS, SYSTEMS))
+        return " · ".join(filter(None, found)) or self.browser[:40]
 
     @classmethod
     def get_session_store_class(cls) -> type:

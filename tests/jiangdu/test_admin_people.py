@@ -204,6 +204,7 @@ def test_permissions_are_offered_in_the_readers_words(admin, world):
     assert "audit entry · See the audit" in page
     assert "post · change" in page
     assert "Can change" not in page
+    assert "user · view" in page and "session · view" not in page
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,21 @@ def test_a_session_knows_its_person(world, client):
     assert row.signed_in_at and abs(row.signed_in_at - timezone.now()) < timedelta(minutes=1)
 
 
+@pytest.mark.parametrize(
+    ("agent", "words"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36", "Chrome · Linux"),
+        ("Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/116 MicroMessenger/8.0", "WeChat · Android"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Safari/604.1", "Safari · iPhone"),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/140.0 Safari/537.36 Edg/140.0", "Edge · Windows"),
+        ("Trial/1", "Trial/1"),
+        ("", ""),
+    ],
+)
+def test_a_session_names_its_device(agent, words):
+    assert Session(browser=agent).device == words
+
+
 def test_idle_for_too_long(world, client):
     start = timezone.now()
     with freeze_time(start):
