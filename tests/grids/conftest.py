@@ -19,3 +19,10 @@ def bare(db: None) -> None:
 def grids(bare: None) -> dict[str, Any]:
     """A small district of our own."""
     return small_district()
+
+
+@pytest.fixture
+def admin(client: Any, world: Any) -> Any:
+    """A browser signed in as the administrator."""
+    client.force_login(world.administrator)
+    return client
