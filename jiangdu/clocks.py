@@ -51,15 +51,22 @@ class Wanted:
 
 
 def follow(
-    subject: Model, wanted: Sequence[Wanted], *, at: datetime, relimit: bool = False, book: Rulebook | None = None
+    subject: Model,
+    wanted: Sequence[Wanted],
+    *,
+    at: datetime,
+    relimit: bool = False,
+    book: Rulebook | None = None,
+    is_new: bool = False,
 ) -> list[Clock]:
     """Make the subject's open clocks equal `wanted`, by stage and part; returns the open ones in that order.
 
     A running clock keeps the limit it was started with, unless `relimit` says the matter itself changed (another
-    category or urgency). A stopped clock never runs again: a new one starts. `book`: rules read already.
+    category or urgency). A stopped clock never runs again: a new one starts. `book`: rules read already; `is_new`: the
+    subject has no clocks yet.
     """
     book = book or rules()
-    have = {clock.key(): clock for clock in Clock.objects.open().of(subject)}
+    have = {} if is_new else {clock.key(): clock for clock in Clock.objects.open().of(subject)}
     ledger = pauses_of(clock for clock in have.values() if clock.paused_at or clock.paused_minutes)
     change = _Change(book, at, ledger)
     result = []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -33,6 +33,7 @@ class Rulebook:
     calendars: Calendars
     limits: Mapping[tuple[str, str], tuple[StageLimit, ...]]
     ladders: Mapping[tuple[str, bool], tuple[LadderStep, ...]]
+    stamps: Mapping[str, int] = field(default_factory=dict)  # of all sets of rules, other apps' too
 
     def office(self, unit_id: int | None) -> Calendar:
         """Office hours of a unit, or the district's if it has none of its own."""
@@ -73,6 +74,7 @@ def rules() -> Rulebook:
         calendars=_fresh("calendar", stamps, _read_calendars),
         limits=_fresh("stage_limit", stamps, _read_limits),
         ladders=_fresh("ladder", stamps, _read_ladders),
+        stamps=stamps,
     )
 
 

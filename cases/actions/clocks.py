@@ -21,7 +21,10 @@ def follow_clocks(case: Case, *, at: datetime, relimit: bool = False) -> None:
     """
     book = rules()
     wanted = wanted_clocks(case, book, at=at) if case.is_open else []
-    clocks = follow(case, wanted, at=at, relimit=relimit, book=book)
+    clocks = follow(case, wanted, at=at, relimit=relimit, book=book, is_new=case.is_new)
+    case.__dict__.pop("clocks_now", None)
+    if case.is_new:
+        case.clocks_now, case.is_new = clocks, False
     handle = {clock.part: clock for clock in clocks if clock.stage == "handle"}
     _set_order_dues(case, handle)
     total = next((clock for clock in clocks if clock.stage == "total"), None)
@@ -34,7 +37,9 @@ def follow_clocks(case: Case, *, at: datetime, relimit: bool = False) -> None:
 def wanted_clocks(case: Case, book: Rulebook, *, at: datetime) -> list[Wanted]:
     """Every promise that should be running (or standing still) for this case in its present state."""
     day = timezone.localdate(at)
-    wanted = [Wanted("total", total_limit(case), urgent=case.is_urgent)]
+    wanted = [
+        Wanted("total", total_limit(case, LoopSettings.current(book.stamps.get("loop", 0))), urgent=case.is_urgent)
+    ]
     stage = stages.CASE_STAGE.get(case.state)
     if stage:
         limit = book.limit(stage, urgent=case.is_urgent, on=day, variant=_variant(case, stage))
@@ -53,9 +58,8 @@ def wanted_clocks(case: Case, book: Rulebook, *, at: datetime) -> list[Wanted]:
     return wanted
 
 
-def total_limit(case: Case) -> Limit:
+def total_limit(case: Case, settings: LoopSettings) -> Limit:
     """From report to close: the handling limit plus an allowance for everything beside it."""
-    settings = LoopSettings.current()
     handling = handling_limit(case) or Limit.of("work_day", 5)
     allowances = {
         "office": settings.total_allowance_office_minutes,

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.clocks import follow_clocks
@@ -16,8 +15,8 @@ from cases.queries.routing import Route, find_route
 from grids.queries.locate import locate
 from jiangdu.errors import InvalidInput, invalid
 from jiangdu.history import record
-from jiangdu.models import Post, Unit
-from jiangdu.scope import SYSTEM, Actor, require
+from jiangdu.models import Unit
+from jiangdu.scope import SYSTEM, Actor, require, scope_of
 
 
 @transaction.atomic
@@ -86,10 +85,9 @@ def route_of(case: Case, *, at: datetime) -> Route:
 
 def reporting_units(case: Case) -> frozenset[str]:
     """Codes of the units the matter must not flow back to: the reporter's own and the village of the reporting grid."""
-    if case.channel != Case.Channel.GRID or case.reporter_id is None:
+    if case.channel != Case.Channel.GRID or case.reporter is None:
         return frozenset()
-    posts = Post.objects.current(timezone.localdate()).filter(user=case.reporter_id)
-    own = {code for code in posts.values_list("unit__code", flat=True) if code}
+    own = {post.unit.code for post in scope_of(case.reporter).posts if post.unit}
     return frozenset(own | ({f"V{case.reported_grid_code[:12]}"} if len(case.reported_grid_code) >= 12 else set()))
 
 

@@ -13,11 +13,8 @@ from jiangdu.models import Unit
 def issue_orders(case: Case, *, lead: Unit, assisting: Iterable[Unit] = (), at: datetime) -> None:
     """One order for the lead and one for each assisting unit, with the limit of the category's condition."""
     units = [(lead, WorkOrder.Role.LEAD), *((unit, WorkOrder.Role.ASSISTING) for unit in assisting)]
-    known = case.__dict__.get("orders_now")
-    made = WorkOrder.objects.bulk_create([_new_order(case, unit, role, at=at) for unit, role in units])
-    case.forget()
-    if known is not None:
-        case.orders_now = [*known, *made]
+    orders = case.orders_now
+    case.orders_now = orders + WorkOrder.objects.bulk_create([_new_order(case, *pair, at=at) for pair in units])
 
 
 def issue_rework(case: Case, *, lead: Unit, at: datetime, is_rework: bool = True) -> None:
@@ -39,11 +36,9 @@ def add_order(case: Case, unit: Unit, *, at: datetime) -> None:
 
 def withdraw_orders(case: Case, *, at: datetime) -> None:
     """End every open order: the unit has nothing more to do."""
-    live = [order for order in case.orders_now if order.is_open]
-    for order in live:
-        withdraw_order(order, at=at)
-    if live:
-        case.forget()
+    for order in case.orders_now:
+        if order.is_open:
+            withdraw_order(order, at=at)
 
 
 def withdraw_order(order: WorkOrder, *, at: datetime) -> None:

@@ -72,10 +72,12 @@ def report_case(
     route = _route(case, located, at=at)
     case.desk = desk_for(grid_code=case.grid_code, category=case.category, lead=route.lead if route else None, at=at)
     case.save(force_insert=True)
-    case.orders_now = []  # a new case has none: not asked for
+    case.is_new, case.orders_now, case.path_now = True, [], located.path if located else ()
     if matter.caller:
-        _keep_caller(case, matter.caller)
-    claim(matter.photos, subject=case, user=actor, at=at)
+        case.caller_now = _keep_caller(case, matter.caller)
+    else:
+        case.caller_now = None
+    case.photos_now = claim(matter.photos, subject=case, user=actor, at=at)
     record(case, "case.reported", actor=actor, at=at, note=note or case.description, **_told(case))
     if route and _files_itself(case, matter):
         assert case.category is not None
@@ -169,8 +171,8 @@ def _files_itself(case: Case, matter: Matter) -> bool:
     )
 
 
-def _keep_caller(case: Case, caller: Caller) -> None:
-    Reporter.objects.create(
+def _keep_caller(case: Case, caller: Caller) -> Reporter:
+    return Reporter.objects.create(
         case=case,
         name=caller.name,
         phone=caller.phone,

@@ -13,7 +13,7 @@ from cases.models import Case, WorkOrder
 from cases.queries.routing import explanation
 from grids.queries.locate import GridName, grid_paths
 from jiangdu.attachments import photo_json
-from jiangdu.models import Attachment, Clock, Unit
+from jiangdu.models import Clock, Unit
 
 MOMENTS = (
     "reported_at", "filed_at", "dispatched_at", "acknowledged_at", "feedback_at", "verified_at", "closed_at", "due_at",
@@ -59,18 +59,15 @@ def case_row(case: Case, *, at: datetime, paths: dict[str, tuple[GridName, ...]]
 def case_json(case: Case, request: HttpRequest, *, at: datetime) -> dict[str, Any]:
     """A case as a whole, with what the caller may do now."""
     user: Any = request.user
-    clocks = list(Clock.objects.of(case).select_related("unit").order_by("id"))
-    photos = Attachment.objects.filter(subject_type="cases.case", subject_id=case.pk).order_by(
-        "claimed_at", "created_at"
-    )
     orders = case.orders_now
+    known = vars(case).get("path_now")
     return {
-        **case_row(case, at=at, paths=grid_paths([case.grid_code])),
+        **case_row(case, at=at, paths={case.grid_code: known} if known else grid_paths([case.grid_code])),
         "assisting": [unit_json(o.unit) for o in orders if not o.is_lead and o.state not in {"withdrawn", "returned"}],
         "routing": {"rule": _rule(case.routing), "explanation": explanation(case.routing)},
-        "clocks": [clock_json(clock) for clock in clocks],
+        "clocks": [clock_json(clock) for clock in case.clocks_now],
         "work_orders": [order_json(order, request, case=case, at=at) for order in orders],
-        "photos": [photo_json(photo, request) for photo in photos],
+        "photos": [photo_json(photo, request) for photo in case.photos_now],
         "reporter": case.caller_now.masked if case.caller_now else None,
         "actions": case_actions(case, user),
     }

@@ -56,7 +56,7 @@ class CasesView(ApiGenericView):
         matter = Matter(**given, is_self_handled=handled, caller=Caller(**caller) if caller else None)
         at = timezone.now()
         case = report_case(actor=request.user, at=at, matter=matter, channel=channel, note=note)
-        return Response(case_json(_fresh(case.pk), request, at=at), status=201)
+        return Response(case_json(case, request, at=at), status=201)
 
 
 class CaseView(ApiView):

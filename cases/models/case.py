@@ -18,7 +18,7 @@ from cases.models import lifecycle
 from cases.models.case_query import CaseQuerySet
 from cases.models.category import Category, Condition
 from cases.rules import states
-from jiangdu.models import Unit, User
+from jiangdu.models import Attachment, Clock, Unit, User
 
 if TYPE_CHECKING:
     from cases.models.check import PreCheck, Verification
@@ -144,6 +144,8 @@ class Case(lifecycle.CaseLifecycle):
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
         ]
 
+    is_new = False  # reported in this very transaction: nothing of it need be read back
+
     def __str__(self) -> str:
         return self.number
 
@@ -175,9 +177,19 @@ class Case(lifecycle.CaseLifecycle):
 
         return Reporter.objects.filter(case=self).first()
 
+    @cached_property
+    def clocks_now(self) -> list[Clock]:
+        """All clocks, stopped ones too, oldest first, read once per instance."""
+        return list(Clock.objects.of(self).select_related("unit").order_by("id"))
+
+    @cached_property
+    def photos_now(self) -> list[Attachment]:
+        """All files, oldest first, read once per instance."""
+        return list(Attachment.objects.of(self))
+
     def forget(self) -> None:
-        """Drop what was read once about orders and checks, after an action has changed them."""
-        for name in ("orders_now", "open_pre_check", "open_verification"):
+        """Drop what was read once about orders, checks and clocks, after an action has changed them."""
+        for name in ("orders_now", "open_pre_check", "open_verification", "clocks_now", "photos_now"):
             self.__dict__.pop(name, None)
 
     @property

@@ -52,7 +52,7 @@ class CaseQuerySet(models.QuerySet[Any]):
 
     def for_page(self) -> CaseQuerySet:
         """With what a row of a list shows, in one query."""
-        return self.select_related("category", "lead", "desk", "reporter")
+        return self.select_related("category", "condition", "lead", "desk", "reporter")
 
     def lock(self, pk: int) -> Any:
         """The row, locked until the end of the transaction. Waits briefly (lock_timeout), then OperationalError."""

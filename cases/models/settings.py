@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from jiangdu.models.rule_version import stamps
 
 
 class LoopSettings(models.Model):
@@ -29,11 +33,20 @@ class LoopSettings(models.Model):
         verbose_name = _("settings of the loop")
         verbose_name_plural = _("settings of the loop")
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_row_of_loop_settings")]
+        triggers = [stamps("loop")]
 
     def __str__(self) -> str:
         return str(self._meta.verbose_name)
 
     @classmethod
-    def current(cls) -> LoopSettings:
-        """The row, or the defaults where none was saved yet."""
-        return cls.objects.filter(pk=1).first() or cls(pk=1)
+    def current(cls, stamp: int | None = None) -> LoopSettings:
+        """The row, or the defaults where none was saved yet. With the rulebook's stamp of "loop" read once per change."""
+        if stamp is None or _kept.get("stamp") != stamp:
+            found = cls.objects.filter(pk=1).first() or cls(pk=1)
+            if stamp is None:
+                return found
+            _kept.update(stamp=stamp, row=found)
+        return _kept["row"]
+
+
+_kept: dict[str, Any] = {}

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -39,7 +41,7 @@ def find_route(
             area_kinds=located.area_kinds if located else (),
         )
         .select_related("lead", "place", "area_kind", "category")
-        .prefetch_related("assisting")
+        .annotate(helpers=ArrayAgg("assisting__code", filter=Q(assisting__isnull=False), default=[]))
     )
     outcome = routing.choose([_row(row) for row in rows])
     outcome = routing.without_backflow(outcome, forbidden, grid_duty=category.grid_duty)
@@ -48,7 +50,7 @@ def find_route(
     return Route(
         outcome=outcome,
         lead=chosen.lead if chosen else None,
-        assisting=tuple(chosen.assisting.all()) if chosen else (),
+        assisting=tuple(chosen.assisting.all()) if chosen and chosen.helpers else (),  # type: ignore[attr-defined]
         facts={
             "verdict": outcome.verdict,
             "by": "catalogue",
@@ -63,7 +65,7 @@ def _row(row: Responsibility) -> routing.Row:
         id=row.pk,
         category_code=row.category.code,
         lead=row.lead.code,
-        assisting=tuple(unit.code for unit in row.assisting.all()),
+        assisting=tuple(row.helpers),  # type: ignore[attr-defined]
         grid_prefix=row.grid_prefix,
         place=str(row.place) if row.place else "",
         area_kind=str(row.area_kind) if row.area_kind else "",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -43,14 +42,13 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
     if case is None:
         raise Http404
     at = timezone.now()
-    clocks = list(Clock.objects.of(case).select_related("unit").order_by("id"))
     context = {
         "case": case,
         "steps": steps(case),
         "path": grid_path(case.grid_code),
         "why": explanation(case.routing),
-        "current": current_clock(case, clocks),
-        "clocks": clocks,
+        "current": current_clock(case),
+        "clocks": case.clocks_now,
         "orders": [_order(order, user) for order in case.orders_now],
         "knows_reporter": may_know_staff_reporter(case, user),
         "buttons": buttons(case_actions(case, user), CASE_BUTTONS, f"/cases/{case.number}/do/"),
@@ -77,9 +75,9 @@ def steps(case: Case) -> list[dict[str, Any]]:
     return rows
 
 
-def current_clock(case: Case, clocks: Iterable[Clock]) -> Clock | None:
+def current_clock(case: Case) -> Clock | None:
     """The open clock the case is due by."""
-    return next((c for c in clocks if c.is_open and c.due_at == case.due_at and c.stage != "total"), None)
+    return next((c for c in case.clocks_now if c.is_open and c.due_at == case.due_at and c.stage != "total"), None)
 
 
 def buttons(allowed: list[str], table: dict[str, Button], base: str) -> dict[str, Any]:
@@ -102,9 +100,9 @@ def _order(order: WorkOrder, user: Any) -> dict[str, Any]:
 def _told(case: Case, request: HttpRequest) -> dict[str, Any]:
     """Timeline and photos; each photo also stands beside the happening that brought it."""
     user: Any = request.user
-    rows = Attachment.objects.filter(subject_type="cases.case", subject_id=case.pk).order_by("claimed_at", "created_at")
     shown = [
-        (row, {**photo_json(row, request), "label": row.get_kind_display(), "taken_at": row.taken_at}) for row in rows
+        (row, {**photo_json(row, request), "label": row.get_kind_display(), "taken_at": row.taken_at})
+        for row in case.photos_now
     ]
     happenings = timeline(case, user)
     return {
