@@ -31,7 +31,13 @@ SUBJECT = Subject(
 
 MENU = (
     MenuItem(
-        _("Report"), "case-new", "plus-circle-fill", permission="cases.report_case", order=15, on_phone=True, is_main=True
+        _("Report"),
+        "case-new",
+        "plus-circle-fill",
+        permission="cases.report_case",
+        order=15,
+        on_phone=True,
+        is_main=True,
     ),
     MenuItem(_("Cases"), "cases", "folder2-open", order=20, on_phone=True),
 )

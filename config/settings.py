@@ -79,7 +79,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "jiangdu.web.language.LanguageMiddleware",
     "jiangdu.web.session.SignInAgainMiddleware",
-    "pghistory.middleware.HistoryMiddleware",
+    "jiangdu.web.requests.AdminChangesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "jiangdu.web.account_middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -15,6 +15,7 @@ from cases.models import Case, Category, State
 from cases.queries.filters import CaseFilter
 from grids.queries.locate import grid_paths
 from jiangdu.api.pagination import KeysetPagination
+from jiangdu.errors import InvalidInput
 from jiangdu.models import Unit
 
 
@@ -48,14 +49,10 @@ def case_list(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     visible = Case.objects.visible_to(user).for_page().order_by("-reported_at", "-id")
     found = CaseFilter(request.GET, queryset=visible)
-    rows: list[Case] = []
-    pager = KeysetPagination()
-    if found.is_valid():
-        rows = pager.paginate_queryset(found.qs, Request(request))
-    links = pager.get_paginated_response([]).data if found.is_valid() else {}
+    rows, links, problems = _page(request, found)
     context = {
         "form": FilterForm(request.GET or None),
-        "errors": found.errors,
+        "errors": problems,
         "rows": rows,
         "paths": grid_paths(row.grid_code for row in rows),
         "chips": chips(request),
@@ -63,7 +60,23 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "previous": links.get("previous"),
     }
     template = "cases/_list_rows.html" if request.htmx else "cases/list.html"  # type: ignore[attr-defined]
-    return render(request, template, context, status=200 if found.is_valid() else 400)
+    return render(request, template, context, status=400 if problems else 200)
+
+
+def _page(request: HttpRequest, found: CaseFilter) -> tuple[list[Case], dict[str, Any], list[str]]:
+    """The rows of one page, the addresses beside it, and what was wrong with the address itself."""
+    if not found.is_valid():
+        return (
+            [],
+            {},
+            [f"{found.form.fields[name].label or name}: {' '.join(words)}" for name, words in found.errors.items()],
+        )
+    pager = KeysetPagination()
+    try:
+        rows = pager.paginate_queryset(found.qs, Request(request))
+    except InvalidInput as error:
+        return [], {}, [str(message) for problems in error.errors.values() for message, _code in problems]
+    return rows, pager.get_paginated_response([]).data, []
 
 
 def chips(request: HttpRequest) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from pghistory.middleware import HistoryMiddleware
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -73,3 +74,12 @@ class RequestLogMiddleware:
             ms=round((time.monotonic() - started) * 1000),
             user=getattr(getattr(request, "user", None), "pk", None),
         )
+
+
+class AdminChangesMiddleware(HistoryMiddleware):
+    """Notes who changed a row of configuration. Only in the administration: elsewhere it would lengthen every statement."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith("/admin/"):
+            return super().__call__(request)
+        return self.get_response(request)

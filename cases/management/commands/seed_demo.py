@@ -25,6 +25,8 @@ class Command(BaseCommand):
         try:
             load_ground(at=timezone.now(), tell=tell)
         except RealUsersExist as error:
-            message = "This database holds real users. The demo is only loaded where there are none; nothing was changed."
+            message = (
+                "This database holds real users. The demo is only loaded where there are none; nothing was changed."
+            )
             raise CommandError(message) from error
         tell("done")
