@@ -209,7 +209,7 @@ def test_permissions_are_offered_in_the_readers_words(admin, world):
     assert "user · view" in page
     for permission in offered().select_related("content_type"):  # of what is nowhere in the admin only our own
         model = permission.content_type.model_class()
-        assert model in site._registry or permission.name in dict(model._meta.permissions).values()
+        assert model in site._registry or permission.codename in dict(model._meta.permissions)
 
 
 @pytest.mark.parametrize(
