@@ -19,12 +19,16 @@ from jiangdu.worktime import add_minutes
 
 @dataclass(frozen=True)
 class Preview:
-    """The route, why, and the due time if it were dispatched at this moment (None: it would wait at the desk)."""
+    """The route, why, and the due time if it were dispatched at this moment (None: it would wait at the desk).
+
+    `safe_by`: until when the danger must be gone, where there is one; it counts from filing, with or without a unit.
+    """
 
     route: Route
     explanation: str
     due_at: datetime | None
     grid: GridName | None
+    safe_by: datetime | None = None
 
 
 def preview(
@@ -44,4 +48,7 @@ def preview(
     due_at = None
     if route.lead:
         due_at = add_minutes(at, limit.minutes, rules().calendar(limit.calendar, route.lead.pk))
-    return Preview(route, explanation(route.facts), due_at, located.grid if located else None)
+    safe = chosen.safe_limit if chosen else None
+    unit = route.lead.pk if route.lead else None
+    safe_by = add_minutes(at, safe.minutes, rules().calendar(safe.calendar, unit)) if safe else None
+    return Preview(route, explanation(route.facts), due_at, located.grid if located else None, safe_by)
