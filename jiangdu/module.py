@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from jiangdu.channels.email import EmailChannel
 from jiangdu.channels.sms import SmsChannel
 from jiangdu.channels.wecom import WecomChannel
-from jiangdu.modules import Module, NoticeKind, Timer, register
+from jiangdu.modules import Card, Module, NoticeKind, Timer, register
 from jiangdu.roles import ROLES
+from jiangdu.web.cards import news
 
 register(
     Module(
@@ -15,6 +16,7 @@ register(
         label=_("Platform"),
         roles=ROLES,
         urls=[("", "jiangdu.web.urls"), ("files/", "jiangdu.web.files_urls")],
+        cards=[Card("news", "jiangdu/_card_news.html", news, order=90)],
         api_routes=[("attachments/", "jiangdu.api.attachments_urls"), ("notices/", "jiangdu.api.notices")],
         channels=[EmailChannel(), SmsChannel(), WecomChannel()],
         notices=[

@@ -74,11 +74,11 @@ class Shell:
     def menu(self) -> list[Entry]:
         """The main menu: everything but the big button. Of nested addresses only the longest is current."""
         current = max((e.url for e in self.entries if e.is_current), key=len, default="")
-        return [_only(entry, current) for entry in self.entries if not entry.is_main]
+        return [_only(entry, current) for entry in self.entries if entry is not self.main]
 
-    @property
+    @cached_property
     def main(self) -> Entry | None:
-        """The one big button of this user."""
+        """The one big button of this user; further candidates stay in the menu."""
         return next((entry for entry in self.entries if entry.is_main), None)
 
     @cached_property

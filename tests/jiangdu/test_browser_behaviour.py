@@ -10,6 +10,7 @@ from django.conf import settings
 from PIL import Image
 
 from jiangdu.models import Attachment
+from tests.ground import HOME, OTHER_TOWN, OUTSIDE, build_ground
 from tests.jiangdu.gallery.urls import received
 
 pytestmark = [
@@ -198,3 +199,39 @@ def test_the_menu_of_the_user_closes_with_escape(gallery) -> None:
     assert page.locator(".jd-user[open]").count() == 1
     page.keyboard.press("Escape")
     assert page.locator(".jd-user[open]").count() == 0
+
+
+def test_the_map_names_the_grid_by_button_numbers_and_keyboard(window, world) -> None:
+    build_ground()
+    here = {"longitude": HOME[0], "latitude": HOME[1], "accuracy": 35}
+    one = window(world.patroller, 390, permissions=["geolocation"], geolocation=here)
+    one.go("/gallery/")
+    page = one.page
+    page.click("[data-map-here]")
+    page.wait_for_selector("[data-map-grid]:has-text('35')")
+    assert float(page.input_value("[name=lng]")) == pytest.approx(HOME[0], abs=1e-5)
+    home = page.inner_text("[data-map-grid]").split("·")[0]
+    page.click(".jd-map-numbers summary")
+    page.fill("[name=lng]", str(OTHER_TOWN[0]))
+    page.fill("[name=lat]", str(OTHER_TOWN[1]))
+    page.press("[name=lat]", "Tab")
+    page.wait_for_function(
+        "before => !document.querySelector('[data-map-grid]').textContent.includes(before)", arg=home
+    )
+    assert page.input_value("[name=accuracy]") == ""
+    page.fill("[name=lng]", str(OUTSIDE[0]))
+    page.fill("[name=lat]", str(OUTSIDE[1]))
+    page.press("[name=lat]", "Tab")
+    page.wait_for_selector("[data-map-grid][data-outside]")
+    page.focus("[data-map]")
+    page.keyboard.press("ArrowLeft")
+    page.focus("[data-map-centre]")
+    page.keyboard.press("Enter")
+    page.wait_for_function(f"document.querySelector('[name=lng]').value < {OUTSIDE[0]}")
+
+
+def test_a_refused_position_leaves_the_map_to_the_hand(window, world) -> None:
+    one = window(world.patroller, 390)
+    one.go("/gallery/")
+    one.page.click("[data-map-here]")
+    one.page.wait_for_selector("[data-map-grid]:has-text('标记')")

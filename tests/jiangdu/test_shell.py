@@ -30,7 +30,7 @@ def sample() -> Iterator[None]:
                 MenuItem("SampleOpen", "notices", "bell", order=1, on_phone=True, badge=lambda user: 7),
                 MenuItem("SampleClosed", "search", "search", permission="jiangdu.view_unit", order=2),
                 MenuItem("SampleGone", "no-such-page", "x"),
-                MenuItem("SampleMain", "me", "plus", is_main=True),
+                MenuItem("SampleMain", "me", "plus", is_main=True, order=0),
             ],
             cards=[
                 Card("open", "jiangdu/_empty.html", lambda request, at: {"title": f"CardFor {request.user.username}"}),
@@ -171,6 +171,15 @@ def test_the_inbox_pages_by_key_there_and_back(world) -> None:
     assert "2039" in second and "2069" not in second
     after = second.split('rel="prev" href="')[1].split('"')[0].replace("&amp;", "&")
     assert "2069" in client.get("/notices/" + after).content.decode()
+
+
+def test_the_desk_shows_what_is_new_until_it_is_read(world) -> None:
+    notices_for(world.patroller, 7)
+    client = Client()
+    html = page(world.patroller, client=client).content.decode()
+    assert "2006" in html and "2001" not in html
+    client.post(reverse("notices-read"))
+    assert "2006" not in client.get("/").content.decode()
 
 
 @pytest.mark.parametrize("query", ["before=x", "after=-1", "before=99999999999999999999", "before=%00", "unread=2"])
