@@ -1,11 +1,12 @@
 """The platform's tables."""
 
-from jiangdu.models.account import DutyShift, Post, PostKind, PostKindRole, Role, RolePermission, User
+from jiangdu.models.account import Post, PostKind, PostKindRole, Role, RolePermission, User
 from jiangdu.models.attachment import Attachment
 from jiangdu.models.audit import Audit
 from jiangdu.models.clock import CalendarKind, Clock, ClockLevel, ClockPause, Level, LimitUnit, Stage
 from jiangdu.models.clock_rule import LadderStep, StageLimit
 from jiangdu.models.district import District
+from jiangdu.models.duty import DutyShift
 from jiangdu.models.history import HistoryEntry, HistoryHead, HistorySeal, HistoryText
 from jiangdu.models.notice import Notice, NoticeDelivery, NoticePreference, QuietHours
 from jiangdu.models.organisation import Unit
