@@ -10,8 +10,11 @@ from cases.actions.follow_grid import follow_recoded_grid
 from cases.actions.tell import RECIPIENTS, tell
 from cases.models import Case
 from cases.notice_kinds import NOTICES
+from cases.queries.desk_queues import ACCEPT, ARBITRATE, DISPATCH
+from cases.queries.figures import FIGURES
 from cases.roles import ROLES
 from cases.sentences import SENTENCES
+from cases.web.cards import CARDS, cases_at_desk, orders_to_acknowledge
 from jiangdu.modules import MenuItem, Module, Subject, Subscriber, register
 
 
@@ -31,6 +34,24 @@ SUBJECT = Subject(
 
 MENU = (
     MenuItem(
+        _("Command desk"),
+        "command",
+        "headset",
+        (ACCEPT, DISPATCH, ARBITRATE),
+        order=12,
+        badge=cases_at_desk,
+        on_phone=True,
+    ),
+    MenuItem(
+        _("Work orders"),
+        "work-orders",
+        "clipboard-check",
+        permission="cases.handle_order",
+        order=14,
+        badge=orders_to_acknowledge,
+        on_phone=True,
+    ),
+    MenuItem(
         _("Report"),
         "case-new",
         "plus-circle-fill",
@@ -47,6 +68,8 @@ register(
         name="cases",
         label=_("Cases"),
         menu=MENU,
+        cards=CARDS,
+        figures=FIGURES,
         roles=ROLES,
         notices=NOTICES,
         subscribers=[

@@ -22,16 +22,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class MenuItem:
-    """An entry of the main menu. Shown to users holding `permission` ('' = everyone signed in)."""
+    """An entry of the main menu. Shown to users holding `permission`, or one of several ('' = everyone signed in)."""
 
     label: object
     url_name: str
     icon: str  # name of a bootstrap icon, without "bi-"
-    permission: str = ""
+    permission: str | tuple[str, ...] = ""
     order: int = 100
     badge: Callable[[User], int] | None = None
     on_phone: bool = False  # also in the bar at the bottom of a phone
     is_main: bool = False  # the one big button: under the thumb on a phone, in the header on a desk
+
+    def is_for(self, user: User) -> bool:
+        wanted = (self.permission,) if isinstance(self.permission, str) else self.permission
+        return wanted == ("",) or any(map(user.has_perm, wanted))
 
 
 @dataclass(frozen=True)

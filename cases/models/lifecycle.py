@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, transition
 
 from cases.models import holders as held
@@ -24,7 +25,7 @@ class State(models.TextChoices):
     DISPATCHED = "dispatched", _("To be acknowledged")
     RETURNED = "returned", _("Returned")
     COORDINATION = "coordination", _("In coordination")
-    HANDLING = "handling", _("Handling")
+    HANDLING = "handling", pgettext_lazy("state", "Handling")
     SUSPENDED = "suspended", _("Suspended")
     FEEDBACK = "feedback", _("To be verified")
     VERIFYING = "verifying", _("Verification")

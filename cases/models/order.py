@@ -16,18 +16,29 @@ from jiangdu.models import LimitUnit, Unit, User
 from jiangdu.scope import scope_of, within
 
 
+def held_by(user: User) -> Q:
+    """Orders one handles; as a manager those of the unit and those passed to the sub-unit."""
+    mine = Q(handler=user)
+    if user.has_perm(MANAGE):
+        units = scope_of(user).unit_ids
+        mine |= Q(unit__in=units) | Q(office__in=units)
+    return mine
+
+
 class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
     def visible_to(self, user: User) -> WorkOrderQuerySet:
         """Orders one handles; as a manager the unit's, past ones too; those on the cases of a desk or area one serves."""
         if user.is_superuser or user.has_perm("cases.see_all_cases"):
             return self
         scope = scope_of(user)
-        mine = Q(handler=user)
-        if user.has_perm(MANAGE):
-            mine |= Q(unit__in=scope.unit_ids) | Q(office__in=scope.unit_ids)
+        seen = held_by(user)
         if scope.town_prefixes:
-            mine |= within(scope.town_prefixes, "case__grid_code")
-        return self.filter(mine)
+            seen |= within(scope.town_prefixes, "case__grid_code")
+        return self.filter(seen)
+
+    def of(self, user: User) -> WorkOrderQuerySet:
+        """The user's own work: orders one handles; as a manager all of the unit and its sub-units."""
+        return self.filter(held_by(user))
 
     def open(self) -> WorkOrderQuerySet:
         return self.filter(state__in=states.ORDER_OPEN)
@@ -76,6 +87,7 @@ class WorkOrder(order_lifecycle.WorkOrderLifecycle):
             models.Index(fields=["handler", "state", "due_at"], name="order_handler_due"),
             models.Index(fields=["office", "state"], name="order_office", condition=Q(office__isnull=False)),
             models.Index(fields=["unit", "-ended_at"], name="order_unit_ended", condition=Q(ended_at__isnull=False)),
+            models.Index(fields=["state", "-ended_at"], name="order_state_ended"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, transition
 
 from cases.models import holders as held
@@ -16,7 +17,7 @@ from jiangdu.scope import scope_of
 
 class OrderState(models.TextChoices):
     ISSUED = "issued", _("To be acknowledged")
-    ACKNOWLEDGED = "acknowledged", _("Handling")
+    ACKNOWLEDGED = "acknowledged", pgettext_lazy("state", "Handling")
     AWAITING = "awaiting_confirmation", _("To be confirmed")
     SUBMITTED = "submitted", _("Done")
     RETURNED = "returned", _("Returned")

@@ -27,6 +27,10 @@ class CaseFilter(django_filters.FilterSet):
     channel = django_filters.ChoiceFilter(choices=Case.Channel.choices)
     overdue = django_filters.BooleanFilter(method="is_overdue")
     q = django_filters.CharFilter(method="words", max_length=100)
+    open = django_filters.BooleanFilter(method="is_open")
+    desk = django_filters.CharFilter(field_name="desk__code", max_length=20)
+    closed_after = django_filters.IsoDateTimeFilter(field_name="closed_at", lookup_expr="gte")
+    closed_before = django_filters.IsoDateTimeFilter(field_name="closed_at", lookup_expr="lt")
     reported_after = django_filters.IsoDateTimeFilter(field_name="reported_at", lookup_expr="gte")
     reported_before = django_filters.IsoDateTimeFilter(field_name="reported_at", lookup_expr="lt")
     bbox = django_filters.CharFilter(method="in_box", max_length=120)
@@ -44,6 +48,9 @@ class CaseFilter(django_filters.FilterSet):
     def is_overdue(self, cases: QuerySet[Case], name: str, wanted: bool) -> QuerySet[Case]:
         late = cases.filter(due_at__lt=timezone.now())
         return late if wanted else cases.exclude(due_at__lt=timezone.now())
+
+    def is_open(self, cases: QuerySet[Case], name: str, wanted: bool) -> QuerySet[Case]:
+        return cases.filter(state__in=states.OPEN if wanted else states.ENDED)
 
     def words(self, cases: QuerySet[Case], name: str, text: str) -> QuerySet[Case]:
         return matching(cases, text)

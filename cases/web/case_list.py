@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from rest_framework.request import Request
 
 from cases.models import Case, Category, State
@@ -17,6 +18,8 @@ from grids.queries.locate import grid_paths
 from jiangdu.api.pagination import KeysetPagination
 from jiangdu.errors import InvalidInput
 from jiangdu.models import Unit
+
+YES_NO = {"true": _("yes"), "false": _("no")}
 
 
 class FilterForm(forms.Form):
@@ -29,13 +32,16 @@ class FilterForm(forms.Form):
     unit = forms.CharField(label=_("Unit"), max_length=20, required=False)
     grid = forms.CharField(label=_("Grid code"), max_length=17, required=False)
     channel = forms.ChoiceField(label=_("Channel"), required=False, choices=[("", "–"), *Case.Channel.choices])
-    overdue = forms.ChoiceField(
-        label=_("Overdue"), required=False, choices=[("", "–"), ("true", _("yes")), ("false", _("no"))]
-    )
+    overdue = forms.ChoiceField(label=_("Overdue"), required=False, choices=[("", "–"), *YES_NO.items()])
+    open = forms.ChoiceField(label=pgettext_lazy("cases", "Open"), required=False, choices=[("", "–"), *YES_NO.items()])
+    desk = forms.CharField(label=_("Desk"), max_length=20, required=False)
     reported_after = forms.DateField(
         label=_("Reported from"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     reported_before = forms.DateField(label=_("until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    closed_after = forms.DateField(
+        label=_("Closed from"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
     ordering = forms.ChoiceField(
         label=_("Sort by"),
         required=False,
@@ -101,9 +107,9 @@ def _value(name: str, value: str) -> Any:
     choices = {
         "state": dict(State.choices),
         "channel": dict(Case.Channel.choices),
-        "overdue": {"true": _("yes"), "false": _("no")},
+        **dict.fromkeys(("overdue", "open"), YES_NO),
     }
-    if name == "unit":
+    if name in ("unit", "desk"):
         unit = Unit.objects.filter(code=value).first()
         return unit.short_name if unit else value
     if name == "category":

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.web import act, case_list, case_page, picker, preview, report
+from cases.web import act, case_list, case_page, command, order_bulk, picker, preview, report, work_orders
 
 urlpatterns = [
     path("cases/", case_list.case_list, name="cases"),
@@ -15,5 +15,8 @@ urlpatterns = [
     path("cases/new/favourites/<str:code>/", report.star, name="case-new-favourite"),
     path("cases/<str:number>/", case_page.case_page, name="case"),
     path("cases/<str:number>/do/<slug:verb>/", act.act_on_case, name="case-act"),
+    path("work-orders/", work_orders.dashboard, name="work-orders"),
+    path("work-orders/bulk/", order_bulk.bulk, name="work-orders-bulk"),
+    path("command/", command.command, name="command"),
     path("work-orders/<int:pk>/do/<slug:verb>/", act.act_on_order, name="order-act"),
 ]

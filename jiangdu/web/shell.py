@@ -58,7 +58,7 @@ class Shell:
         if self.user is None:
             return []
         items: list[MenuItem] = sorted(parts("menu"), key=lambda item: item.order)
-        shown = [self._entry(item) for item in items if not item.permission or self.user.has_perm(item.permission)]
+        shown = [self._entry(item) for item in items if item.is_for(self.user)]
         return [entry for entry in shown if entry]
 
     def _entry(self, item: MenuItem) -> Entry | None:

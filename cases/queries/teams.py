@@ -1,0 +1,52 @@
+"""To whom a manager can give an order: the sub-units and the people who handle orders there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils import timezone
+
+from jiangdu.models import Post, Unit, User
+from jiangdu.scope import scope_of
+
+
+@dataclass(frozen=True)
+class Target:
+    """A sub-unit (`office`), a person (`handler`), or a person of a sub-unit. `unit` is where either stands."""
+
+    key: str
+    unit: Unit
+    office: Unit | None
+    handler: User | None
+
+
+def targets_for(user: User, at: datetime) -> list[Target]:
+    """Everything the units of this manager can assign to, each unit before its people. Two queries; none without a
+    right to manage. Whether an order may go there the verb decides."""
+    own = scope_of(user).unit_ids
+    if not own or not user.has_perm("cases.manage_order"):
+        return []
+    units = Unit.objects.active().filter(Q(pk__in=own) | Q(parent__in=own)).order_by("code")
+    people = _handlers(list(units), at)
+    found: list[Target] = []
+    for unit in units:
+        office = unit if unit.parent_id in own else None
+        if office:
+            found.append(Target(f"u{unit.pk}", unit, office, None))
+        found += [Target(f"u{unit.pk}p{person.pk}", unit, office, person) for person in people.get(unit.pk, [])]
+    return found
+
+
+def _handlers(units: list[Unit], at: datetime) -> dict[int, list[User]]:
+    """Active people who handle orders by a post held now, by unit."""
+    right = {
+        "kind__roles__permissions__content_type__app_label": "cases",
+        "kind__roles__permissions__codename": "handle_order",
+    }
+    posts = Post.objects.current(timezone.localdate(at)).filter(unit__in=units, user__is_active=True, **right)
+    people: dict[int, dict[int, User]] = {}
+    for post in posts.select_related("user").order_by("user__name", "user_id").distinct():
+        people.setdefault(post.unit_id or 0, {})[post.user_id] = post.user
+    return {unit: list(found.values()) for unit, found in people.items()}

@@ -1,0 +1,139 @@
+"""`/command/`: the queues of the command desk side by side, and the selected case beside them, ready to file or dispatch."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from cases.actions.allowed import case_actions
+from cases.models import Case
+from cases.queries.desk_queues import Line, read_queues
+from cases.queries.routing import explanation
+from cases.web.case_page import buttons
+from cases.web.verbs import CASE_BUTTONS
+from grids.queries.locate import grid_path
+from jiangdu.attachments import photo_json
+from jiangdu.models import Attachment, User
+from jiangdu.scope import scope_of
+
+INLINE = ("file", "dispatch")  # the two forms most needed; the other verbs have their page
+KEYS = {"accept": ("a", "file"), "dispatch": ("d", "dispatch"), "returned": ("d", "dispatch")}
+
+
+@login_required
+@require_GET
+def command(request: HttpRequest) -> HttpResponse:
+    """The page; `?case=` beside the queues; `?part=queues` the queues alone, 304 while nothing has changed."""
+    user: Any = request.user
+    number = request.GET.get("case", "")
+    target = request.headers.get("HX-Target", "")
+    lines = read_queues(user)
+    if request.GET.get("part") == "queues":
+        return _queues(request, lines, number)
+    context = _frame(user, lines, number)
+    if number:
+        context |= _panel(request, _visible(user, number), lines)
+    template = "cases/_command_case.html" if target == "command-case" else "cases/command.html"
+    response = render(request, template, context)
+    response["Cache-Control"] = "no-store, private"
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    return response
+
+
+def _queues(request: HttpRequest, lines: list[Line], number: str) -> HttpResponse:
+    """What the page asks for every half minute."""
+    user: Any = request.user
+    tag = _fingerprint(lines, number)
+    if request.headers.get("If-None-Match") == tag:
+        return HttpResponseNotModified(headers={"ETag": tag})
+    response = render(request, "cases/_command_queues.html", _frame(user, lines, number))
+    response["ETag"], response["Cache-Control"] = tag, "no-store, private"
+    return response
+
+
+def _fingerprint(lines: list[Line], number: str) -> str:
+    """Changes whenever what the queues show does."""
+    shown = [
+        (line.key, line.total, [(c.pk, c.state, c.due_at, c.due_level, c.is_urgent, c.category_id) for c in line.rows])
+        for line in lines
+    ]
+    return f'"{hashlib.sha256(repr((get_language(), number, shown)).encode()).hexdigest()[:32]}"'
+
+
+def _frame(user: User, lines: list[Line], number: str) -> dict[str, Any]:
+    """The queues as the page shows them."""
+    queues = [
+        {
+            "line": line,
+            "more": line.total - len(line.rows),
+            "all_url": f"{reverse('cases')}?{urlencode([('state', s) for s in line.queue.states])}&ordering=due_at",
+            "rows": [
+                {"case": case, "why": explanation(case.routing) if line.key == "dispatch" else ""} for case in line.rows
+            ],
+            "key": KEYS.get(line.key, ("", ""))[0],
+            "verb": CASE_BUTTONS[KEYS[line.key][1]] if line.key in KEYS and _may(user, line.key) else None,
+        }
+        for line in lines
+    ]
+    desks = [post.unit for post in scope_of(user).posts if post.unit and post.unit.kind == "centre"]
+    waiting = sum(line.total for line in lines)
+    return {
+        "queues": queues,
+        "selected": number,
+        "desks": desks,
+        "waiting": waiting,
+        "tag": _fingerprint(lines, number),
+    }
+
+
+def _may(user: User, key: str) -> bool:
+    return user.has_perm({"accept": "cases.accept_case"}.get(key, "cases.dispatch_case"))
+
+
+def _visible(user: User, number: str) -> Case:
+    case = Case.objects.visible_to(user).for_page().select_related("condition").filter(number=number).first()
+    if case is None:
+        raise Http404
+    return case
+
+
+def _panel(request: HttpRequest, case: Case, lines: list[Line]) -> dict[str, Any]:
+    """The selected case with what a decision needs, and the form of the next step."""
+    user: Any = request.user
+    allowed = case_actions(case, user)
+    verb = next((name for name in INLINE if name in allowed), "")
+    base = f"/cases/{case.number}/do/"
+    others = buttons([name for name in allowed if name != verb], CASE_BUTTONS, base)
+    photos = Attachment.objects.filter(subject_type="cases.case", subject_id=case.pk).order_by(
+        "claimed_at", "created_at"
+    )
+    return {
+        "case": case,
+        "path": grid_path(case.grid_code),
+        "why": explanation(case.routing),
+        "photos": [{**photo_json(photo, request), "label": photo.get_kind_display()} for photo in photos[:12]],
+        "verb": verb,
+        "button": CASE_BUTTONS.get(verb),
+        "form": CASE_BUTTONS[verb].form(None, case=case, user=user) if verb else None,
+        "others": [row for row in [others["main"], *others["plain"], *others["danger"]] if row],
+        "next": _after(case, lines),
+    }
+
+
+def _after(case: Case, lines: list[Line]) -> str:
+    """Where to go when this case is dealt with: the next of its queue."""
+    for line in lines:
+        numbers = [row.number for row in line.rows]
+        if case.number in numbers:
+            rest = numbers[numbers.index(case.number) + 1 :] or numbers[: numbers.index(case.number)]
+            return f"{reverse('command')}?case={rest[0]}" if rest else reverse("command")
+    return reverse("command")

@@ -1,0 +1,132 @@
+"""`/work-orders/`: a unit's dashboard. Tabs with counts, the most pressing first, each row with what may be done now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+from rest_framework.request import Request
+
+from cases.actions.allowed import order_actions
+from cases.models import WorkOrder
+from cases.queries.order_filter import DashboardFilter
+from cases.queries.order_tabs import ENDED_DAYS, TABS, in_tab, orders_for, tab_counts
+from cases.queries.routing import explanation
+from cases.queries.teams import targets_for
+from cases.rules import stages
+from cases.web.case_page import buttons
+from cases.web.order_bulk import take_results
+from cases.web.order_form import OrderFilterForm, chips
+from cases.web.verbs import ORDER_BUTTONS
+from jiangdu.api.pagination import KeysetPagination
+from jiangdu.errors import InvalidInput
+from jiangdu.models import Clock, User
+from jiangdu.scope import scope_of
+
+FIRST = "to_acknowledge"
+
+
+@never_cache
+@login_required
+@require_GET
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """The orders of one tab, narrowed by the filters; the counts of all tabs are narrowed the same way."""
+    user: Any = request.user
+    at = timezone.now()
+    tab = request.GET.get("tab", "")
+    tab = tab if tab in TABS else FIRST
+    whole_area = _whole_area(request, user)
+    targets = targets_for(user, at)
+    found = DashboardFilter(request.GET, queryset=orders_for(user, whole_area=whole_area))
+    orders: Any = found.qs if found.is_valid() else WorkOrder.objects.none()
+    rows, links, bad_page = _page(request, in_tab(orders, tab, at))
+    form = OrderFilterForm(request.GET or None, targets=targets)
+    context = {
+        "tab": tab,
+        "tabs": _tabs(request, tab, tab_counts(orders, at)),
+        "ended_days": ENDED_DAYS if TABS[tab].order != TABS[FIRST].order else 0,
+        "rows": _rows(rows, user, at),
+        "next": links.get("next"),
+        "previous": links.get("previous"),
+        "form": form,
+        "chips": chips(request, form),
+        "errors": found.errors or bad_page,
+        "targets": targets,
+        "whole_area": whole_area,
+        "can_widen": bool(user.has_perm("cases.see_all_cases") or scope_of(user).town_prefixes),
+        "results": take_results(request),
+        "here": request.get_full_path(),
+    }
+    return render(request, "cases/work_orders.html", context, status=400 if context["errors"] else 200)
+
+
+def _whole_area(request: HttpRequest, user: User) -> bool:
+    """Everything one may see when asked for, and for those who have no orders of their own."""
+    asked = request.GET.get("whose", "")
+    works = user.has_perm("cases.handle_order") or user.has_perm("cases.manage_order")
+    return asked == "area" or (asked != "mine" and not works) or (asked != "mine" and user.is_superuser)
+
+
+def _page(request: HttpRequest, orders: QuerySet[WorkOrder]) -> tuple[list[WorkOrder], dict[str, Any], dict[str, Any]]:
+    """One page of rows, the ways to its neighbours, and what was wrong with the address."""
+    pager = KeysetPagination()
+    try:
+        rows = pager.paginate_queryset(
+            orders.select_related("case__category", "unit", "office", "handler"), Request(request)
+        )
+    except InvalidInput as error:
+        return [], {}, {field: [str(words) for words, _code in problems] for field, problems in error.errors.items()}
+    return rows, pager.get_paginated_response([]).data, {}
+
+
+def _tabs(request: HttpRequest, current: str, counts: dict[str, int]) -> list[dict[str, Any]]:
+    """The tabs as links that keep the filters."""
+    shown = []
+    for name, tab in TABS.items():
+        query = request.GET.copy()
+        query.pop("cursor", None)
+        query["tab"] = name
+        shown.append(
+            {
+                "label": tab.label,
+                "url": f"?{query.urlencode()}",
+                "count": counts[name],
+                "current": name == current,
+                "tone": tab.tone,
+            }
+        )
+    return shown
+
+
+def _rows(orders: Sequence[WorkOrder], user: User, at: datetime) -> list[dict[str, Any]]:
+    """Each order with its buttons, its time and why it came here."""
+    ended = _ended_clocks([order for order in orders if not order.is_open])
+    return [
+        {
+            "order": order,
+            "buttons": buttons(order_actions(order, user), ORDER_BUTTONS, f"/work-orders/{order.pk}/do/"),
+            "why": explanation(order.case.routing),
+            "clock": ended.get(order.pk),
+            "paused": stages.handling_pauses(
+                order.case.state, is_urgent=order.case.is_urgent, made_safe=order.case.safe_at is not None
+            ),
+        }
+        for order in orders
+    ]
+
+
+def _ended_clocks(orders: Sequence[WorkOrder]) -> dict[int, Clock]:
+    """The stopped clocks of ended orders: whether they were in time. One query, none without such orders."""
+    if not orders:
+        return {}
+    cases = [order.case_id for order in orders]
+    clocks = Clock.objects.filter(subject_type="cases.case", subject_id__in=cases, stage="handle")
+    return {clock.part: clock for clock in clocks.filter(part__in=[order.pk for order in orders]) if clock.part}
