@@ -43,7 +43,8 @@ class Line:
 def _waits_for_the_desk() -> Q:
     """Results nobody has been sent to verify, verifications left to the desk, and verified cases to close."""
     person = Verification.objects.filter(case=OuterRef("pk"), done_at__isnull=True, assignee__isnull=False)
-    return Q(state__in=(State.FEEDBACK, State.VERIFIED)) | (Q(state=State.VERIFYING) & ~Exists(person))
+    nobody = Q(~Exists(person), state=State.VERIFYING)
+    return Q(state__in=(State.FEEDBACK, State.VERIFIED)) | nobody
 
 
 QUEUES: dict[str, Queue] = {

@@ -50,6 +50,7 @@ def chips(request: HttpRequest, form: OrderFilterForm) -> list[dict[str, Any]]:
         query = request.GET.copy()
         query.pop(name)
         query.pop("cursor", None)
-        words = dict(field.choices).get(value, value) if isinstance(field, forms.ChoiceField) else value
+        choices: Any = field.choices if isinstance(field, forms.ChoiceField) else ()
+        words = dict(choices).get(value, value)
         rows.append({"label": field.label, "value": words, "url": f"?{query.urlencode()}"})
     return rows

@@ -159,7 +159,7 @@ def test_a_figure_is_the_number_of_its_rows(started: Walk, figure: Figure) -> No
     walk.close(walk.verify(walk.submit(walk.acknowledge(walk.report()))))
     walk.filed()
     start, end = today(timezone.now())
-    seen = 0
+    seen = 0.0
     for user in (world.leader, world.housing, world.shiftleader, world.patroller, world.outsider):
         value, whole = figure.value(user, start, end)
         assert figure.rows is not None
