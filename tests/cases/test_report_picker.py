@@ -92,7 +92,12 @@ def test_the_panel_says_who_gets_it_and_by_when(page: Page) -> None:
     page.client.cookies["django_language"] = "en"
     html = page.client.get(f"{NEW}preview/", {"category": URGENT, **at}, headers=HTMX).content.decode()
     lead = page.walk.world.unit("JD-G13")
-    assert escape(lead.short_en) in html and "<time" in html and "Goes out at once" in html and "the danger gone by" in html
+    assert (
+        escape(lead.short_en) in html
+        and "<time" in html
+        and "Goes out at once" in html
+        and "the danger gone by" in html
+    )
     html = page.client.get(f"{NEW}preview/", {"category": BY_DESK, **at}, headers=HTMX).content.decode()
     assert "accepts it first" in html
     outside = {"category": URGENT, "lng": OUTSIDE[0], "lat": OUTSIDE[1]}
