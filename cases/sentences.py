@@ -17,6 +17,9 @@ SENTENCES: dict[str, object] = {
     "case.referred_back": _("%(actor)s referred it back for acceptance."),
     "case.assisting_added": _("%(actor)s added an assisting unit%(assisting)s."),
     "case.assisting_dropped": _("%(actor)s dropped an assisting unit%(assisting)s."),
+    "case.convened": _("%(actor)s called the units together for %(due_at)s."),
+    "case.suspended": _("%(actor)s suspended it until %(due_at)s."),
+    "case.merged": _("%(actor)s merged it into %(target)s."),
     "case.made_safe": _("%(actor)s removed the danger."),
     "case.feedback": _("All units have reported their results."),
     "case.verification_sent": _("Verification (%(method)s) was sent to %(assignee)s."),
@@ -34,6 +37,7 @@ SENTENCES: dict[str, object] = {
     "order.progress": _("%(actor)s reported progress."),
     "order.result": _("%(actor)s reported the result."),
     "order.confirmed": _("%(actor)s confirmed the result."),
+    "order.returned": _("%(actor)s returned the work order."),
     "order.sent_back": _("%(actor)s sent the result back inside the unit."),
 }
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from celery import current_app
@@ -29,3 +32,13 @@ def nudge(task: str, *args: Any) -> bool:
         logger.warning("broker not reachable, the sweep will do it", extra={"task": task}, exc_info=True)
         return False
     return True
+
+
+@contextmanager
+def silently() -> Iterator[None]:
+    """Nobody is asked meanwhile: for loading many things at once, whose caller delivers by itself."""
+    before, _Broker.silent_until = _Broker.silent_until, math.inf
+    try:
+        yield
+    finally:
+        _Broker.silent_until = before

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from cases.demo.load import load_ground
+from cases.demo.load import HalfLoaded, load_cases, load_ground
 from jiangdu.demo import RealUsersExist
 
 
@@ -22,11 +22,17 @@ class Command(BaseCommand):
             self.stdout.write(f"{time.monotonic() - started:5.1f} s  {what}")
             self.stdout.flush()
 
+        at = timezone.now()
         try:
-            load_ground(at=timezone.now(), tell=tell)
+            load_ground(at=at, tell=tell)
+            came = load_cases(at=at, tell=tell)
         except RealUsersExist as error:
             message = (
                 "This database holds real users. The demo is only loaded where there are none; nothing was changed."
             )
             raise CommandError(message) from error
-        tell("done")
+        except HalfLoaded as error:
+            raise CommandError(
+                "An earlier run broke off half-way. Please start again with an empty database."
+            ) from error
+        tell(f"done, {came} cases loaded" if came else "the demo was there already")

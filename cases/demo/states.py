@@ -1,0 +1,76 @@
+"""Moves whose verbs the platform does not offer yet, made for the demo as the verbs will make them.
+
+Each locks the case, moves it by the lifecycle's own transition, follows the clocks and records. Nothing outside the demo may
+use them: they ask nobody's permission and check no body.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from cases.actions.clocks import follow_clocks
+from cases.actions.end_early import end_looks
+from cases.actions.orders import lock_order, withdraw_orders
+from cases.models import Case
+from jiangdu.history import record
+from jiangdu.models import Unit, User
+from jiangdu.scope import SYSTEM
+
+
+@transaction.atomic
+def return_order(*, order_id: int, actor: User, at: datetime, text: str) -> None:
+    """The unit says it is not its duty; the lead's return takes the case back to the desk."""
+    case, order = lock_order(order_id)
+    order.give_back(at=at)
+    order.save()
+    if order.is_lead:
+        case.take_return()
+    follow_clocks(case, at=at)
+    case.save()
+    record(
+        case, "order.returned", actor=actor, at=at, unit=order.unit, note=text, order=order.pk, reason="not_our_duty"
+    )
+
+
+@transaction.atomic
+def convene(*, case_id: int, actor: User, at: datetime, units: list[Unit], meeting_at: datetime, reason: str) -> None:
+    """The units meet because it is unclear whose duty it is."""
+    case = Case.objects.lock(case_id)
+    case.convene()
+    follow_clocks(case, at=at)
+    case.save()
+    record(case, "case.convened", actor=actor, at=at, unit=case.desk, note=reason, units=units, due_at=meeting_at)
+
+
+@transaction.atomic
+def suspend(*, case_id: int, actor: User, at: datetime, until: datetime, reason: str) -> None:
+    """The unit's time stands still until a date."""
+    case = Case.objects.lock(case_id)
+    case.suspend()
+    follow_clocks(case, at=at)
+    case.save()
+    record(case, "case.suspended", actor=actor, at=at, unit=case.desk, note=reason, due_at=until)
+
+
+@transaction.atomic
+def merge(*, case_id: int, target_id: int, actor: User, at: datetime, reason: str) -> None:
+    """The same matter twice: this one ends, the other goes on."""
+    case, target = Case.objects.lock(case_id), Case.objects.get(pk=target_id)
+    case.merge(target=target, at=at)
+    withdraw_orders(case, at=at)
+    end_looks(case, at=at)
+    follow_clocks(case, at=at)
+    case.save()
+    record(case, "case.merged", actor=actor, at=at, unit=case.desk, note=reason, target=target.number)
+
+
+@transaction.atomic
+def confirm_self_handled(*, case_id: int, at: datetime) -> None:
+    """A small matter the finder settled on the spot, with a picture before and after."""
+    case = Case.objects.lock(case_id)
+    case.confirm_self_handled(at=at)
+    follow_clocks(case, at=at)
+    case.save()
+    record(case, "case.closed", actor=SYSTEM, at=at, kind=case.closing_kind)
