@@ -139,7 +139,7 @@ def test_never_longer_than_seven_days(world, client):
 
 def test_a_visit_writes_the_session_at_most_every_ten_minutes(signed_in, django_assert_num_queries):
     signed_in.get("/api/v1/me/")
-    with django_assert_num_queries(4):  # session, person, posts, permissions
+    with django_assert_num_queries(5):  # session, person, posts, names of their grids, permissions
         signed_in.get("/api/v1/me/")
 
 

@@ -82,7 +82,7 @@ def test_one_query_a_request_and_one_write_a_day(client):
     with CaptureQueriesContext(connection) as seen:
         use(client, key)
     assert not [q for q in seen if q["sql"].startswith(("UPDATE", "INSERT"))]
-    assert len(seen) == 3  # token with person, posts, permissions
+    assert len(seen) == 4  # token with person, posts, names of their grids, permissions
 
 
 def test_wrong_password_and_unknown_name_look_the_same(client):
