@@ -50,9 +50,9 @@ def load_ground(*, at: datetime, tell: Tell) -> None:
     seed_grids()
     tell("catalogue and people")
     seed_catalogue(at=at)
+    seed_guidance(at=at)
     owners = set(Responsibility.objects.values_list("lead__code", flat=True))
     seed_people(home_grid=demo_home_grid().code, owners=owners, at=at)
-    seed_guidance(at=at)
 
 
 def load_cases(*, at: datetime, tell: Tell, part: float = 1) -> int:

@@ -28,6 +28,7 @@ ROADS = (
 )
 TOWN_ROADS = ("人民路", "建设路", "兴业路", "河滨路", "振兴街", "中心街", "幸福路", "老街")
 SIDES = ("门前", "东侧", "西侧路口", "对面", "北侧", "南侧约五十米", "巷口")
+COUNTRY_SIDES = ("村道旁", "路口", "晒场边", "桥头", "渠道旁", "村部往西")
 GROUPS = "一二三四五六七八九"
 
 
@@ -76,12 +77,13 @@ class Places:
 
     def _spot(self, grid: Grid) -> Spot:
         village, town = self.names[grid.code[:12]], self.names[grid.code[:9]]
+        sides: tuple[str, ...]
         if int(grid.code[9:12]) >= COMMUNITY_BELOW:
-            place = f"{village}{self.rng.choice(GROUPS)}组"
+            place, sides = f"{village}{self.rng.choice(GROUPS)}组", COUNTRY_SIDES
         else:
             roads = ROADS if grid.code.startswith(HOME_TOWN) else TOWN_ROADS
-            place = f"{self.rng.choice(roads)}{self.rng.randint(2, 198)}号"
-        return Spot(grid.code, self._point(grid), town, place, self.rng.choice(SIDES))
+            place, sides = f"{self.rng.choice(roads)}{self.rng.randint(2, 198)}号", SIDES
+        return Spot(grid.code, self._point(grid), town, place, self.rng.choice(sides))
 
     def _point(self, grid: Grid) -> Point:
         """A point well inside the grid."""

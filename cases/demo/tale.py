@@ -37,5 +37,4 @@ class Tale:
 
     @property
     def text(self) -> str:
-        words = self.story.text.format(spot=self.spot.spot, place=self.spot.place)
-        return f"{self.spot.town}{words}"
+        return self.story.text.format(spot=f"{self.spot.address}，", place=self.spot.town + self.spot.place)
