@@ -41,7 +41,9 @@ def collect(target: Path) -> None:
             extensions=["html", "txt", "py"],
             verbosity=0,
         )
-    guesses = _run("msgattrib", "--only-fuzzy", "--clear-fuzzy", "--empty", "--no-wrap", str(target))
+    guesses = _run(
+        "msgattrib", "--only-fuzzy", "--clear-fuzzy", "--clear-previous", "--empty", "--no-wrap", str(target)
+    )
     sure = _run("msgattrib", "--no-fuzzy", "--no-obsolete", "--no-wrap", str(target))
     both = _run("msgcat", "--sort-output", "--no-wrap", "-", given=_joined(sure, guesses))
     target.write_text(DATES.sub("", both), "utf-8")
