@@ -1,9 +1,9 @@
 /* [data-map]: our own areas on a plain ground, no tiles needed; a point with its accuracy; a layer of places. */
 const AREAS = { color: "#7d93b2", weight: 1, fillColor: "#ffffff", fillOpacity: 0.75 };
 const LEVELS = [
-  { from: 0, level: "town", names: true },
-  { from: 13, level: "village", names: true },
-  { from: 15, level: "grid", names: true },
+  { from: 0, level: "town" },
+  { from: 13, level: "village" },
+  { from: 15, level: "grid" },
 ]; // from this zoom on, areas of this level
 const PIN = window.L?.divIcon({
   className: "jd-pin",
@@ -18,12 +18,14 @@ function levelAt(zoom) {
 }
 
 function showAreas(map, url) {
+  map.createPane("areaNames").classList.add("jd-map-names"); // below the pins
   const areas = window.L.geoJSON(null, {
     style: () => AREAS,
     interactive: false,
     onEachFeature: (feature, area) => {
       const { name } = feature.properties;
-      if (name) area.bindTooltip(name, { permanent: true, direction: "center", className: "jd-map-area-name" });
+      const words = { permanent: true, direction: "center", className: "jd-map-area-name", pane: "areaNames" };
+      if (name) area.bindTooltip(name, words);
     },
   }).addTo(map);
   let shown = "";
