@@ -48,8 +48,12 @@ class Window:
         self.page, self.address = page, address
         self.complaints: list[str] = []
         self.expected: list[str] = []  # parts of complaints a test provokes
-        page.on("console", lambda message: message.type == "error" and self.complaints.append(message.text))
+        page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _hear(self, message: Any) -> None:
+        if message.type == "error":
+            self.complaints.append(message.text)
 
     def go(self, path: str) -> Any:
         return self.page.goto(self.address + path)

@@ -28,7 +28,7 @@ def form_field(field: BoundField, icon: str = "", autofocus: bool = False) -> di
     widget = field.field.widget
     wide = isinstance(widget, CheckboxInput)
     classes = [_class_of(widget), widget.attrs.get("class", ""), "is-invalid" if field.errors else ""]
-    attrs = {"class": " ".join(name for name in classes if name)}
+    attrs: dict[str, str | bool] = {"class": " ".join(name for name in classes if name)}
     if autofocus:
         attrs["autofocus"] = "autofocus"
     return {"field": field, "control": field.as_widget(attrs=attrs), "icon": icon, "is_check": wide}

@@ -75,7 +75,7 @@ def _page(request: HttpRequest, words: Words) -> HttpResponse:
     """The page in the frame of the platform; without the frame when even that fails."""
     context = {"words": words, "request_id": _request_id()}
     try:
-        html = render_to_string("jiangdu/error.html", context, request)
+        html: str = render_to_string("jiangdu/error.html", context, request)
     except Exception:
         log.exception("error page without its frame")
         html = _bare(context)
