@@ -8,7 +8,7 @@ from cases.models import Case, WorkOrder
 from cases.queries.audience import for_level
 from cases.rules import stages
 from jiangdu.history import record
-from jiangdu.models import Clock
+from jiangdu.models import Clock, Stage
 from jiangdu.notices import notify
 from jiangdu.scope import SYSTEM
 
@@ -31,7 +31,7 @@ def reach_level(case: Case, clock: Clock, level: str, at: datetime) -> None:
         subject=case,
         urgent=clock.urgent,
         number=case.number,
-        stage=clock.stage,
+        stage=Stage(clock.stage).label,
         due_at=clock.due_at,
     )
 

@@ -20,10 +20,13 @@ from jiangdu.modules import Figure
 
 # Name → (words, condition for the span from start up to end). Open and overdue are as of now, where end is now or later.
 CASE_FIGURES: dict[str, tuple[object, Callable[[datetime, datetime], Q]]] = {
-    "reported": (_("Reported"), lambda start, end: Q(reported_at__gte=start, reported_at__lt=end)),
-    "closed": (_("Closed"), lambda start, end: Q(state=State.CLOSED, closed_at__gte=start, closed_at__lt=end)),
+    "reported": (pgettext_lazy("cases", "Reported"), lambda start, end: Q(reported_at__gte=start, reported_at__lt=end)),
+    "closed": (
+        pgettext_lazy("cases", "Closed"),
+        lambda start, end: Q(state=State.CLOSED, closed_at__gte=start, closed_at__lt=end),
+    ),
     "open": (pgettext_lazy("cases", "Open"), lambda start, end: Q(state__in=states.OPEN, reported_at__lt=end)),
-    "overdue": (_("Overdue"), lambda start, end: Q(due_at__lt=end, reported_at__lt=end)),
+    "overdue": (pgettext_lazy("cases", "Overdue"), lambda start, end: Q(due_at__lt=end, reported_at__lt=end)),
 }
 
 

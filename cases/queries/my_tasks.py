@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Case as Switch
 from django.db.models import CharField, Count, Exists, OuterRef, Q, Value, When, Window
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.models import Case, OrderState, PreCheck, State, Verification, WorkOrder
 from cases.models.case_query import CaseQuerySet
@@ -19,7 +20,7 @@ from jiangdu.scope import scope_of, within
 WORDS = {
     "verify": (_("Verify"), "person-check"),
     "look": (_("Look first"), "search"),
-    "close": (_("Close"), "check2-circle"),
+    "close": (pgettext_lazy("task", "Close"), "check2-circle"),
     OrderState.ISSUED: (_("Acknowledge"), "hand-thumbs-up"),
     OrderState.ACKNOWLEDGED: (_("Handle"), "tools"),
     OrderState.AWAITING: (_("Confirm"), "check2-all"),

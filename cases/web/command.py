@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from cases.actions.allowed import case_actions
@@ -76,9 +77,7 @@ def _frame(user: User, lines: list[Line], number: str) -> dict[str, Any]:
             "line": line,
             "more": line.total - len(line.rows),
             "all_url": f"{reverse('cases')}?{urlencode([('state', s) for s in line.queue.states])}&ordering=due_at",
-            "rows": [
-                {"case": case, "why": explanation(case.routing) if line.key == "dispatch" else ""} for case in line.rows
-            ],
+            "rows": [{"case": case, "why": why_here(case) if line.key == "dispatch" else ""} for case in line.rows],
             "key": KEYS.get(line.key, ("", ""))[0],
             "verb": CASE_BUTTONS[KEYS[line.key][1]] if line.key in KEYS and _may(user, line.key) else None,
         }
@@ -93,6 +92,13 @@ def _frame(user: User, lines: list[Line], number: str) -> dict[str, Any]:
         "waiting": waiting,
         "tag": _fingerprint(lines, number),
     }
+
+
+def why_here(case: Case) -> str:
+    """Why a filed case has no unit: the catalogue names none, or it was taken back from one."""
+    if case.dispatched_at:
+        return _("Taken back from the unit it was sent to; to be dispatched again.")
+    return explanation(case.routing)
 
 
 def _may(user: User, key: str) -> bool:

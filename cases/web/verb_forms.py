@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib.gis.geos import Point
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cases.models import Case, Condition, PreCheck, WorkOrder
 from cases.web.fields import CategoryChoice, PersonChoice, PhotosField, UnitChoice, UnitChoices
@@ -85,7 +86,7 @@ class CategoryForm(VerbForm):
 
 
 class FileForm(CategoryForm):
-    note = words(_("Note"), required=False, rows=2)
+    note = words(pgettext_lazy("of an action", "Note"), required=False, rows=2)
 
 
 class RecategoriseForm(CategoryForm):
@@ -94,7 +95,7 @@ class RecategoriseForm(CategoryForm):
 
 class AssigneeForm(VerbForm):
     assignee = PersonChoice(label=_("Who"), required=False)
-    note = words(_("Note"), required=False, rows=2)
+    note = words(pgettext_lazy("of an action", "Note"), required=False, rows=2)
 
     def prepare(self) -> None:
         grid = self.case.grid_code
@@ -105,7 +106,7 @@ class AssigneeForm(VerbForm):
 class PreCheckForm(VerbForm):
     outcome = forms.ChoiceField(label=_("What you found"), choices=PreCheck.Outcome.choices, widget=forms.RadioSelect)
     photos = PhotosField()
-    note = words(_("Note"), required=False, rows=2)
+    note = words(pgettext_lazy("of an action", "Note"), required=False, rows=2)
 
 
 class DispatchForm(VerbForm):
@@ -182,7 +183,7 @@ class CloseForm(VerbForm):
         empty_value=None,
         required=False,
     )
-    note = words(_("Note"), required=False, rows=2)
+    note = words(pgettext_lazy("of an action", "Note"), required=False, rows=2)
 
     def prepare(self) -> None:
         closing = self.case.condition.closing if self.case.condition else ""
@@ -196,7 +197,7 @@ class PurposeForm(VerbForm):
 class AssignForm(VerbForm):
     handler = PersonChoice(label=_("Handler"), required=False)
     office = UnitChoice(label=_("Sub-unit"), required=False, empty_label=_("– none –"))
-    note = words(_("Note"), required=False, rows=2)
+    note = words(pgettext_lazy("of an action", "Note"), required=False, rows=2)
 
     def prepare(self) -> None:
         assert self.order is not None

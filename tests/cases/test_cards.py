@@ -128,9 +128,9 @@ def test_what_changed_are_the_unread_notices(started: Walk) -> None:
     notify(
         "cases.clock_yellow", to=[world.patroller], at=now, subject=case, number=case.number, stage="handle", due_at=now
     )
-    assert "card-changes" in desk(world.patroller)
+    assert "jd-news" in desk(world.patroller)
     mark_read(world.patroller, at=now)
-    assert "card-changes" not in desk(world.patroller)
+    assert "jd-news" not in desk(world.patroller)
 
 
 def test_todays_figures_are_the_lists_behind_them(started: Walk) -> None:

@@ -81,7 +81,7 @@ export function mapOf(element) {
   maps.set(element, map);
   window.L.control.scale({ imperial: false }).addTo(map);
   if (boundaries) showAreas(map, boundaries);
-  if (lat) pin(map, centre.map(Number));
+  if (lat) pin(map, centre.map(Number), { keyboard: false, interactive: false });
   if (lat && accuracy) accuracyRing(map, centre.map(Number), Number(accuracy));
   if (layer) showLayer(map, layer);
   return map;
