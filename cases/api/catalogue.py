@@ -6,13 +6,13 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.api import schemas
+from cases.api import examples, schemas
 from cases.api.inputs import PreviewBody
-from cases.api.outputs import unit_json, when
+from cases.api.outputs import rule_json, unit_json, when
 from cases.models import Category, Condition
 from cases.queries.preview import preview
 from jiangdu.api.base import ApiView
@@ -34,7 +34,12 @@ class CategoriesView(ApiView):
 class PreviewView(ApiView):
     """Who would get it and by when. Nothing is saved."""
 
-    @extend_schema(operation_id="routing_preview", request=PreviewBody, responses=schemas.Preview)
+    @extend_schema(
+        operation_id="routing_preview",
+        request=PreviewBody,
+        responses=schemas.Preview,
+        examples=[OpenApiExample("manhole cover", examples.PREVIEW, request_only=True)],
+    )
     def post(self, request: Request) -> Response:
         body = PreviewBody(data=request.data)
         body.is_valid(raise_exception=True)
@@ -50,7 +55,7 @@ class PreviewView(ApiView):
             {
                 "lead": unit_json(found.route.lead),
                 "assisting": [unit_json(unit) for unit in found.route.assisting],
-                "rule": found.route.facts["rule"],
+                "rule": rule_json(found.route.facts),
                 "rejected_rules": [
                     {"lead": row["lead"]["code"], "category": row["category"]["code"], "why": row["why"]}
                     for row in found.route.facts["losers"]

@@ -64,7 +64,7 @@ def case_json(case: Case, request: HttpRequest, *, at: datetime) -> dict[str, An
     return {
         **case_row(case, at=at, paths={case.grid_code: known} if known else grid_paths([case.grid_code])),
         "assisting": [unit_json(o.unit) for o in orders if not o.is_lead and o.state not in {"withdrawn", "returned"}],
-        "routing": {"rule": _rule(case.routing), "explanation": explanation(case.routing)},
+        "routing": {"rule": rule_json(case.routing), "explanation": explanation(case.routing)},
         "clocks": [clock_json(clock) for clock in case.clocks_now],
         "work_orders": [order_json(order, request, case=case, at=at) for order in orders],
         "photos": [photo_json(photo, request) for photo in case.photos_now],
@@ -122,6 +122,6 @@ def _grid_json(code: str, paths: dict[str, tuple[GridName, ...]]) -> dict[str, A
     return {"code": code, "name": name, "path": [step.as_json() for step in path]}
 
 
-def _rule(facts: dict[str, Any]) -> dict[str, Any] | None:
+def rule_json(facts: dict[str, Any]) -> dict[str, Any] | None:
     rule = (facts or {}).get("rule")
     return {"id": rule["id"], "category": rule["category"]["code"], "document": rule["document"]} if rule else None

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from cases.api.fields import PointField
 from cases.models import Case as CaseModel
 from cases.models import OrderState, State, WorkOrder
+from jiangdu.api.attachments import PhotoSerializer
 
 
 class Named(serializers.Serializer[Any]):
@@ -26,9 +27,19 @@ class Shape(serializers.Serializer[Any]):
     """Base of all answers."""
 
 
+class CaseOfOrder(Shape):
+    """The part of its case that the unit needs."""
+
+    number = serializers.CharField()
+    description = serializers.CharField()
+    category = Named(allow_null=True)
+    address = serializers.CharField()
+    is_urgent = serializers.BooleanField()
+
+
 class Order(Shape):
     id = serializers.IntegerField()
-    case = serializers.DictField()
+    case = CaseOfOrder()
     unit = Named()
     office = Named(allow_null=True)
     role = serializers.ChoiceField(choices=WorkOrder.Role.choices)
@@ -73,8 +84,14 @@ class CaseRow(Shape):
     return_count = serializers.IntegerField()
 
 
+class Rule(Shape):
+    id = serializers.IntegerField()
+    category = serializers.CharField()
+    document = serializers.CharField()
+
+
 class Routing(Shape):
-    rule = serializers.DictField(allow_null=True)
+    rule = Rule(allow_null=True)
     explanation = serializers.CharField()
 
 
@@ -94,12 +111,19 @@ class MaskedReporter(Shape):
     phone = serializers.CharField()
 
 
+class RevealedReporter(Shape):
+    """In clear, once; the look is in the audit."""
+
+    name = serializers.CharField()
+    phone = serializers.CharField()
+
+
 class Case(CaseRow):
     assisting = Named(many=True)
     routing = Routing()
     clocks = ClockShape(many=True)
     work_orders = Order(many=True)
-    photos = serializers.ListField(child=serializers.DictField())
+    photos = PhotoSerializer(many=True)
     reporter = MaskedReporter(allow_null=True)
     actions = serializers.ListField(child=serializers.CharField())
 
@@ -111,9 +135,13 @@ class Happening(Shape):
     actor = serializers.CharField()
     unit = serializers.CharField(allow_null=True)
     note = serializers.CharField()
-    data = serializers.DictField()
+    data = serializers.DictField(child=serializers.JSONField())
     hash = serializers.CharField()
     sentence = serializers.CharField()
+
+
+class ConditionShape(Named):
+    is_default = serializers.BooleanField()
 
 
 class CategoryShape(Named):
@@ -124,7 +152,7 @@ class CategoryShape(Named):
     grid_duty = serializers.BooleanField()
     needs_position = serializers.BooleanField()
     needs_photo = serializers.BooleanField()
-    conditions = serializers.ListField(child=serializers.DictField())
+    conditions = ConditionShape(many=True)
 
 
 class Rejected(Shape):
@@ -136,7 +164,7 @@ class Rejected(Shape):
 class Preview(Shape):
     lead = Named(allow_null=True)
     assisting = Named(many=True)
-    rule = serializers.DictField(allow_null=True)
+    rule = Rule(allow_null=True)
     rejected_rules = Rejected(many=True)
     explanation = serializers.CharField()
     verdict = serializers.CharField()

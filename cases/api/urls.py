@@ -2,17 +2,44 @@
 
 from django.urls import path
 
-from cases.api import views
+from cases.api import examples, schemas, views
+from cases.api.action_views import action_paths
 from cases.api.catalogue import CategoriesView, PreviewView
+from cases.api.verbs import CASE_CALLS, ORDER_CALLS
+
+CASE_ACTIONS = action_paths(
+    "cases/<str:number>/",
+    views.CaseActionView,
+    CASE_CALLS,
+    answer=schemas.Case,
+    answers={"reveal_reporter": schemas.RevealedReporter},
+    examples=examples.CASE_BODIES,
+)
+ORDER_ACTIONS = action_paths(
+    "work-orders/<int:pk>/",
+    views.OrderActionView,
+    ORDER_CALLS,
+    answer=schemas.Order,
+    answers={},
+    examples=examples.ORDER_BODIES,
+)
 
 urlpatterns = [
     path("cases/", views.CasesView.as_view(), name="api-cases"),
     path("cases/<str:number>/", views.CaseView.as_view(), name="api-case"),
     path("cases/<str:number>/history/", views.CaseHistoryView.as_view(), name="api-case-history"),
-    path("cases/<str:number>/actions/<slug:action>/", views.CaseActionView.as_view(), name="api-case-action"),
+    *CASE_ACTIONS,
+    path(
+        "cases/<str:number>/actions/<slug:action>/", views.CaseActionView.as_view(schema=None), name="api-case-action"
+    ),
     path("work-orders/", views.OrdersView.as_view(), name="api-orders"),
     path("work-orders/<int:pk>/", views.OrderView.as_view(), name="api-order"),
-    path("work-orders/<int:pk>/actions/<slug:action>/", views.OrderActionView.as_view(), name="api-order-action"),
+    *ORDER_ACTIONS,
+    path(
+        "work-orders/<int:pk>/actions/<slug:action>/",
+        views.OrderActionView.as_view(schema=None),
+        name="api-order-action",
+    ),
     path("categories/", CategoriesView.as_view(), name="api-categories"),
     path("routing/preview/", PreviewView.as_view(), name="api-routing-preview"),
 ]

@@ -6,14 +6,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiTypes, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.actions.allowed import CASE_VERBS, ORDER_VERBS
 from cases.actions.report import Caller, Matter, report_case
-from cases.api import schemas
+from cases.api import examples, schemas
 from cases.api.inputs import ReportBody
 from cases.api.outputs import case_json, case_row, order_json, when
 from cases.api.verbs import CASE_CALLS, ORDER_CALLS
@@ -39,13 +39,21 @@ class CasesView(ApiGenericView):
     def get_queryset(self) -> QuerySet[Case]:
         return Case.objects.visible_to(self.request.user).for_page().order_by("-reported_at", "-id")
 
-    @extend_schema(operation_id="cases_list")
+    @extend_schema(operation_id="cases_list", responses=schemas.CaseRow(many=True))
     def get(self, request: Request) -> Response:
         rows = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         at, paths = timezone.now(), grid_paths(row.grid_code for row in rows or [])
         return self.get_paginated_response([case_row(row, at=at, paths=paths) for row in rows or []])
 
-    @extend_schema(operation_id="cases_report", request=ReportBody, responses={201: schemas.Case})
+    @extend_schema(
+        operation_id="cases_report",
+        request=ReportBody,
+        responses={201: schemas.Case},
+        examples=[
+            OpenApiExample("grid staff", examples.REPORT, request_only=True),
+            OpenApiExample("a call", examples.CALL, request_only=True),
+        ],
+    )
     def post(self, request: Request) -> Response:
         if not request.user.has_perm("cases.report_case"):
             raise NotAllowed
@@ -83,7 +91,6 @@ class CaseHistoryView(ApiView):
 class CaseActionView(ApiView):
     """One action on a case; the same order of checks for all of them."""
 
-    @extend_schema(operation_id="cases_act", request=OpenApiTypes.OBJECT, responses=schemas.Case)
     def post(self, request: Request, number: str, action: str) -> Response:
         case, call = _visible(request, number), CASE_CALLS.get(action)
         if call is None:
@@ -105,7 +112,7 @@ class OrdersView(ApiGenericView):
         mine = WorkOrder.objects.visible_to(self.request.user)
         return mine.select_related("unit", "office", "handler", "case__category").order_by("-issued_at", "-id")
 
-    @extend_schema(operation_id="work_orders_list")
+    @extend_schema(operation_id="work_orders_list", responses=schemas.Order(many=True))
     def get(self, request: Request) -> Response:
         rows, at = self.paginate_queryset(self.filter_queryset(self.get_queryset())), timezone.now()
         return self.get_paginated_response([order_json(row, request, at=at) for row in rows or []])
@@ -122,7 +129,6 @@ class OrderView(ApiView):
 class OrderActionView(ApiView):
     """One action on a work order."""
 
-    @extend_schema(operation_id="work_orders_act", request=OpenApiTypes.OBJECT, responses=schemas.Order)
     def post(self, request: Request, pk: int, action: str) -> Response:
         order, call = _order(request, pk), ORDER_CALLS.get(action)
         if call is None:

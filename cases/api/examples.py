@@ -1,0 +1,42 @@
+"""Bodies to copy: one for each of the main calls, as they stand in the schema and its page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+PHOTO = "6f1c2a0e-0b7a-4c55-9b8e-2a4f1d5e7c90"
+
+REPORT: dict[str, Any] = {
+    "description": "东苑路口污水井盖缺失，行人危险",
+    "category": "100102",
+    "location": {"type": "Point", "coordinates": [119.5605, 32.4281]},
+    "coordinate_system": "wgs84",
+    "address": "东苑路 12 号门前",
+    "is_urgent": False,
+    "photos": [PHOTO],
+}
+CALL: dict[str, Any] = {
+    "description": "来电反映小区门口路灯不亮",
+    "address": "龙城路",
+    "reporter": {"name": "张三", "phone": "13800000000", "contactable": True},
+    "photo_waiver": "电话反映",
+}
+PREVIEW: dict[str, Any] = {
+    "category": "100102",
+    "location": {"type": "Point", "coordinates": [119.5605, 32.4281]},
+}
+
+CASE_BODIES: dict[str, dict[str, Any]] = {
+    "file": {"category": "100102", "condition": "01"},
+    "reject": {"reason_code": "not_ours", "reason": "不属于网格事项，请拨打 12345"},
+    "dispatch": {"lead": "JD-G13", "assisting": ["JD-G14"], "reason": "按职责清单"},
+    "pass_verification": {"photos": [PHOTO], "location": PREVIEW["location"], "note": "已修好"},
+    "rework": {"reason": "井盖仍松动", "photos": [PHOTO]},
+    "close": {"condition_met": True, "evaluation": 5},
+    "reveal_reporter": {"purpose": "核实地点"},
+}
+ORDER_BODIES: dict[str, dict[str, Any]] = {
+    "acknowledge": {},
+    "assign": {"handler": "cityhandler"},
+    "submit_result": {"text": "已更换井盖", "reply": "已修好，感谢反映", "photos": [PHOTO]},
+}
