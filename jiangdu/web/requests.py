@@ -81,5 +81,5 @@ class AdminChangesMiddleware(HistoryMiddleware):
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith("/admin/"):
-            return super().__call__(request)
+            return super().__call__(request)  # type: ignore[no-untyped-call]
         return self.get_response(request)
