@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import override
 
-from cases.models import lifecycle, order_lifecycle
+from cases.models import State, lifecycle, order_lifecycle
 from cases.rules.states import STEP
 
 
@@ -15,9 +15,7 @@ def state_table() -> str:
     """Markdown: the states with their steps, then every action of a case and of a work order."""
     lines = ["# State table", "", "Printed from the code by `python manage.py print_state_table`; do not edit.", ""]
     lines += ["## States of a case", "", "| step | state | 中文 |", "|---|---|---|"]
-    lines += [
-        f"| {step or '–'} | `{state}` | {_chinese(lifecycle.State(state).label)} |" for state, step in STEP.items()
-    ]
+    lines += [f"| {step or '–'} | `{state}` | {_chinese(State(state).label)} |" for state, step in STEP.items()]
     lines += ["", "## Actions on a case", "", *_actions(lifecycle.table(), len(lifecycle.OPEN))]
     lines += ["", "## Actions on a work order", "", *_actions(order_lifecycle.table(), 99)]
     return "\n".join(lines) + "\n"
