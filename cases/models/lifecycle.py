@@ -11,13 +11,11 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, transition
 
 from cases.models import holders as held
 from cases.models.state import State
 from cases.rules import states
-
 
 S = State
 OPEN = tuple(S(value) for value in states.OPEN)
