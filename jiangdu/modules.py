@@ -128,12 +128,12 @@ class Subject:
     label: str
     visible_to: Callable[[User], QuerySet[Any]]
     lock: Callable[[int], Model]  # the row locked for an action
-    url: Callable[[Model], str]
+    url: Callable[[Any], str]
     sentences: Mapping[str, object] = field(
         default_factory=dict
     )  # entry name → lazy sentence with %(actor)s and data keys
-    on_level: Callable[[Model, Any, str, datetime], None] | None = None  # (locked subject, clock, level, at)
-    on_due_changed: Callable[[Model, Any, datetime], None] | None = (
+    on_level: Callable[[Any, Any, str, datetime], None] | None = None  # (locked subject, clock, level, at)
+    on_due_changed: Callable[[Any, Any, datetime], None] | None = (
         None  # (locked subject, clock, at): not by an action on it
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -41,7 +42,7 @@ def void_case(*, case_id: int, actor: Actor, at: datetime, reason: str, note: st
 
 
 def _end(
-    case: Case, move: Callable[..., None], name: str, *, actor: Actor, at: datetime, reason: str, **data: object
+    case: Case, move: Callable[..., None], name: str, *, actor: Actor, at: datetime, reason: str, **data: Any
 ) -> Case:
     move(at=at)
     withdraw_orders(case, at=at)

@@ -16,6 +16,7 @@ from cases.models.order_lifecycle import MANAGE
 from jiangdu.attachments import claim
 from jiangdu.errors import InvalidInput
 from jiangdu.history import record
+from jiangdu.models import User
 from jiangdu.scope import SYSTEM, Actor, require
 
 
@@ -23,7 +24,7 @@ from jiangdu.scope import SYSTEM, Actor, require
 def submit_result(
     *,
     order_id: int,
-    actor: Actor,
+    actor: User,
     at: datetime,
     text: str,
     reply: str = "",

@@ -38,7 +38,7 @@ def send_pre_check(*, case_id: int, actor: Actor, at: datetime, assignee: User |
 
 @transaction.atomic
 def submit_pre_check(
-    *, case_id: int, actor: Actor, at: datetime, outcome: str, photos: Sequence[str] = (), note: str = ""
+    *, case_id: int, actor: User, at: datetime, outcome: str, photos: Sequence[str] = (), note: str = ""
 ) -> Case:
     """Tell what was found; the desk goes on from there."""
     case = Case.objects.lock(case_id)

@@ -14,12 +14,13 @@ from cases.models import Case, WorkOrder
 from jiangdu.attachments import claim
 from jiangdu.errors import invalid
 from jiangdu.history import record
+from jiangdu.models import User
 from jiangdu.scope import Actor, require
 
 
 @transaction.atomic
 def report_progress(
-    *, order_id: int, actor: Actor, at: datetime, text: str, photos: Sequence[str] = (), note: str = ""
+    *, order_id: int, actor: User, at: datetime, text: str, photos: Sequence[str] = (), note: str = ""
 ) -> WorkOrder:
     """Tell how the work is going; nothing moves."""
     case, order = lock_order(order_id)
@@ -32,7 +33,7 @@ def report_progress(
 
 @transaction.atomic
 def make_safe(
-    *, case_id: int, actor: Actor, at: datetime, text: str, photos: Sequence[str] = (), note: str = ""
+    *, case_id: int, actor: User, at: datetime, text: str, photos: Sequence[str] = (), note: str = ""
 ) -> Case:
     """The danger is removed; who pays comes later. Needs a photo."""
     case = Case.objects.lock(case_id)

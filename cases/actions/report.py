@@ -25,8 +25,8 @@ from grids.queries.locate import Located, locate
 from jiangdu.attachments import claim
 from jiangdu.errors import InvalidInput, NotAllowed
 from jiangdu.history import record
-from jiangdu.models import District
-from jiangdu.scope import SYSTEM, Actor, scope_of
+from jiangdu.models import District, User
+from jiangdu.scope import SYSTEM, scope_of
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,7 @@ class Matter:
 
 
 @transaction.atomic
-def report_case(
-    *, actor: Actor, at: datetime, matter: Matter, channel: str = Case.Channel.GRID, note: str = ""
-) -> Case:
+def report_case(*, actor: User, at: datetime, matter: Matter, channel: str = Case.Channel.GRID, note: str = "") -> Case:
     """File a report; what the system does next (file, dispatch) happens at once, in the same transaction.
 
     Raises InvalidInput naming the field: outside_district, or what the category needs.
@@ -113,7 +111,7 @@ def _check_needs(matter: Matter) -> None:
         raise InvalidInput(errors)
 
 
-def _new_case(matter: Matter, located: Located | None, *, actor: Actor, at: datetime, channel: str) -> Case:
+def _new_case(matter: Matter, located: Located | None, *, actor: User, at: datetime, channel: str) -> Case:
     grid_code = located.code if located else _own_grid(actor)
     pk, number = _next_number(at)
     category = matter.category
@@ -134,15 +132,15 @@ def _new_case(matter: Matter, located: Located | None, *, actor: Actor, at: date
         is_self_handled=matter.is_self_handled,
         photo_waiver=matter.photo_waiver,
         external_id=matter.external_id,
-        reporter=None if actor.is_system else actor,
+        reporter=actor,
         reported_at=at,
         search=bigrams(" ".join([number, matter.description, matter.address, category.name_zh if category else ""])),
     )
 
 
-def _own_grid(actor: Actor) -> str:
+def _own_grid(actor: User) -> str:
     """Without a position the matter belongs to the reporter's grid, if that is one."""
-    prefixes = () if actor.is_system else scope_of(actor).grid_prefixes  # type: ignore[arg-type]
+    prefixes = scope_of(actor).grid_prefixes
     return prefixes[0] if len(prefixes) == 1 else ""
 
 

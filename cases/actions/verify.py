@@ -16,14 +16,15 @@ from cases.queries.distance import metres_between
 from jiangdu.attachments import claim
 from jiangdu.errors import InvalidInput
 from jiangdu.history import record
-from jiangdu.scope import Actor, require
+from jiangdu.models import User
+from jiangdu.scope import require
 
 
 @transaction.atomic
 def pass_verification(
     *,
     case_id: int,
-    actor: Actor,
+    actor: User,
     at: datetime,
     photos: Sequence[str] = (),
     location: Point | None = None,
@@ -49,7 +50,7 @@ def pass_verification(
 
 @transaction.atomic
 def rework_case(
-    *, case_id: int, actor: Actor, at: datetime, reason: str, photos: Sequence[str] = (), note: str = ""
+    *, case_id: int, actor: User, at: datetime, reason: str, photos: Sequence[str] = (), note: str = ""
 ) -> Case:
     """Not done: back to the lead at half the limit, counted."""
     case = Case.objects.lock(case_id)
@@ -67,13 +68,13 @@ def rework_case(
     return case
 
 
-def _finish(check: Verification, outcome: str, actor: Actor, at: datetime) -> None:
-    check.outcome, check.done_at, check.done_by = (outcome, at, None if actor.is_system else actor)
+def _finish(check: Verification, outcome: str, actor: User, at: datetime) -> None:
+    check.outcome, check.done_at, check.done_by = outcome, at, actor
     check.save()
 
 
 def _check_proof(case: Case, check: Verification, photos: Sequence[str], location: Point | None, answer: str) -> None:
-    errors = {}
+    errors: dict[str, list[tuple[object, str]]] = {}
     if check.method == Verification.Method.CALL_BACK and not answer:
         errors["answer"] = [(_("Write what the reporter answered."), "required")]
     if check.method == Verification.Method.SITE:

@@ -48,7 +48,7 @@ class PreviewView(ApiView):
             category=given["category"],
             condition=given["condition"],
             location=given["location"],
-            user=request.user,
+            user=self.person,
             at=timezone.now(),
         )
         return Response(

@@ -82,7 +82,7 @@ class LocatedSerializer(serializers.Serializer[Any]):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         given, system = attrs.pop("location", None), attrs.pop("coordinate_system", CoordinateSystem.WGS84.value)
-        attrs["location"] = Point(*to_wgs84(*given, system), srid=4326) if given else None
+        attrs["location"] = Point(*to_wgs84(given[0], given[1], system), srid=4326) if given else None
         attrs["raw_location"] = {"coordinates": list(given), "system": system} if given else None
         return attrs
 

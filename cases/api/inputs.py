@@ -10,7 +10,7 @@ from rest_framework import serializers
 from cases.api.fields import CategoryField, LocatedSerializer, PersonField, UnitField, condition_of
 from cases.models import PreCheck
 
-TEXT = {"max_length": 2000, "trim_whitespace": True}
+TEXT: dict[str, Any] = {"max_length": 2000, "trim_whitespace": True}
 
 
 def photos(**kwargs: Any) -> serializers.ListField:

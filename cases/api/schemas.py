@@ -135,7 +135,7 @@ class Happening(Shape):
     actor = serializers.CharField()
     unit = serializers.CharField(allow_null=True)
     note = serializers.CharField()
-    data = serializers.DictField(child=serializers.JSONField())
+    data = serializers.DictField(child=serializers.JSONField())  # type: ignore[assignment]
     hash = serializers.CharField()
     sentence = serializers.CharField()
 
@@ -145,7 +145,7 @@ class ConditionShape(Named):
 
 
 class CategoryShape(Named):
-    parent = serializers.CharField(allow_null=True)
+    parent = serializers.CharField(allow_null=True)  # type: ignore[assignment]
     kind = serializers.CharField()
     pinyin = serializers.CharField()
     is_urgent = serializers.BooleanField()

@@ -37,7 +37,7 @@ class CasesView(ApiGenericView):
     serializer_class = schemas.CaseRow
 
     def get_queryset(self) -> QuerySet[Case]:
-        return Case.objects.visible_to(self.request.user).for_page().order_by("-reported_at", "-id")
+        return Case.objects.visible_to(self.person).for_page().order_by("-reported_at", "-id")
 
     @extend_schema(operation_id="cases_list", responses=schemas.CaseRow(many=True))
     def get(self, request: Request) -> Response:
@@ -55,15 +55,15 @@ class CasesView(ApiGenericView):
         ],
     )
     def post(self, request: Request) -> Response:
-        if not request.user.has_perm("cases.report_case"):
+        if not self.person.has_perm("cases.report_case"):
             raise NotAllowed
         given = _checked(ReportBody, request)
         caller = given.pop("reporter", None)
-        channel = channel_of(request.user)
+        channel = channel_of(self.person)
         note, handled = given.pop("note", ""), given.pop("self_handled")
         matter = Matter(**given, is_self_handled=handled, caller=Caller(**caller) if caller else None)
         at = timezone.now()
-        case = report_case(actor=request.user, at=at, matter=matter, channel=channel, note=note)
+        case = report_case(actor=self.person, at=at, matter=matter, channel=channel, note=note)
         return Response(case_json(case, request, at=at), status=201)
 
 
@@ -80,7 +80,7 @@ class CaseHistoryView(ApiView):
 
     @extend_schema(operation_id="cases_history", responses=schemas.Happening(many=True))
     def get(self, request: Request, number: str) -> Response:
-        entries = timeline(_visible(request, number), request.user)
+        entries = timeline(_visible(request, number), self.person)
         keys = ("seq", "name", "actor", "note", "data", "hash", "sentence")
         rows = [{key: getattr(entry, key) for key in keys} for entry in entries]
         for row, entry in zip(rows, entries, strict=True):
@@ -97,7 +97,7 @@ class CaseActionView(ApiView):
             raise NotInScope
         _require_first(case, action, request)
         at = timezone.now()
-        done = call.do(case_id=case.pk, actor=request.user, at=at, **_checked(call.body, request))
+        done = call.do(case_id=case.pk, actor=self.person, at=at, **_checked(call.body, request))
         return Response(done if isinstance(done, dict) else case_json(_fresh(case.pk), request, at=at))
 
 
@@ -109,7 +109,7 @@ class OrdersView(ApiGenericView):
     serializer_class = schemas.Order
 
     def get_queryset(self) -> QuerySet[WorkOrder]:
-        mine = WorkOrder.objects.visible_to(self.request.user)
+        mine = WorkOrder.objects.visible_to(self.person)
         return mine.select_related("unit", "office", "handler", "case__category").order_by("-issued_at", "-id")
 
     @extend_schema(operation_id="work_orders_list", responses=schemas.Order(many=True))
@@ -135,7 +135,7 @@ class OrderActionView(ApiView):
             raise NotInScope
         _require_first(order, action, request)
         at = timezone.now()
-        call.do(order_id=order.pk, actor=request.user, at=at, **_checked(call.body, request))
+        call.do(order_id=order.pk, actor=self.person, at=at, **_checked(call.body, request))
         return Response(order_json(_order(request, pk), request, at=at))
 
 
@@ -149,11 +149,13 @@ def _checked(body: type[serializers.Serializer[Any]], request: Request) -> dict[
 def _require_first(subject: Case | WorkOrder, action: str, request: Request) -> None:
     """403 and 409 come before the fields' 400; the verb asks again with the row locked."""
     verbs = CASE_VERBS if isinstance(subject, Case) else ORDER_VERBS
-    require(getattr(subject, verbs[action]), request.user)
+    user: Any = request.user
+    require(getattr(subject, verbs[action]), user)
 
 
 def _visible(request: Request, number: str) -> Case:
-    case = Case.objects.visible_to(request.user).filter(number=number).select_related(*_WHOLE).first()
+    user: Any = request.user
+    case = Case.objects.visible_to(user).filter(number=number).select_related(*_WHOLE).first()
     if case is None:
         raise NotInScope
     return case
@@ -164,7 +166,8 @@ def _fresh(pk: int) -> Case:
 
 
 def _order(request: Request, pk: int) -> WorkOrder:
-    orders = WorkOrder.objects.visible_to(request.user)
+    user: Any = request.user
+    orders = WorkOrder.objects.visible_to(user)
     order = orders.select_related("unit", "office", "handler", "case__category").filter(pk=pk).first()
     if order is None:
         raise NotInScope

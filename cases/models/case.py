@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pgtrigger
 from django.contrib.gis.db.models import PointField
@@ -144,6 +144,7 @@ class Case(lifecycle.CaseLifecycle):
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
         ]
 
+    path_now: tuple[Any, ...]  # the grids from the district down, where the report has just found them
     is_new = False  # reported in this very transaction: nothing of it need be read back
 
     def __str__(self) -> str:

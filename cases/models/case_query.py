@@ -26,7 +26,7 @@ class CaseQuerySet(models.QuerySet[Any]):
         if user.is_superuser or user.has_perm("cases.see_all_cases"):
             return self
         scope = scope_of(user)
-        seen = Q(reporter=user)
+        seen: Any = Q(reporter=user)
         if scope.grid_prefixes:
             seen |= within(scope.grid_prefixes) & (Q(category__isnull=True) | Q(category__is_restricted=False))
         if scope.town_prefixes:

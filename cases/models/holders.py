@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from jiangdu.scope import scope_of
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
     Case = Any  # the concrete model imports this file
 
 
-def any_of(*permissions: str) -> Callable[[Any, User], bool]:
+def any_of(*permissions: str) -> Any:
     """A permission check that one of several permissions satisfies."""
 
     def check(_instance: Any, user: User) -> bool:

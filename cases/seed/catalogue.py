@@ -106,6 +106,6 @@ def _general(category: Category) -> Condition:
         name_zh="一般情形",
         name_en="General",
         limit_unit=category.limit_unit,
-        limit_value=category.limit_value,
+        limit_value=category.limit_value or 0,
         is_default=True,
     )

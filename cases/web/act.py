@@ -24,31 +24,34 @@ from jiangdu.errors import ActionError, InvalidInput
 @require_http_methods(["GET", "POST"])
 def act_on_case(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     """A verb on a case."""
-    case = Case.objects.visible_to(request.user).filter(number=number).for_page().select_related("condition").first()
+    user: Any = request.user
+    case = Case.objects.visible_to(user).filter(number=number).for_page().select_related("condition").first()
     button = CASE_BUTTONS.get(verb)
     if case is None or button is None:
         raise Http404
-    return _act(request, button, verb, case, None, verb in case_actions(case, request.user))  # type: ignore[arg-type]
+    return _act(request, button, verb, case, None, verb in case_actions(case, user))
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def act_on_order(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """A verb on a work order."""
-    orders = WorkOrder.objects.visible_to(request.user)  # type: ignore[arg-type]
+    user: Any = request.user
+    orders = WorkOrder.objects.visible_to(user)
     order = orders.select_related("unit", "office", "handler").filter(pk=pk).first()
     button = ORDER_BUTTONS.get(verb)
     if order is None or button is None:
         raise Http404
     case = Case.objects.for_page().select_related("condition").get(pk=order.case_id)
-    return _act(request, button, verb, case, order, verb in order_actions(order, request.user))  # type: ignore[arg-type]
+    return _act(request, button, verb, case, order, verb in order_actions(order, user))
 
 
 def _act(
     request: HttpRequest, button: Button, verb: str, case: Case, order: WorkOrder | None, allowed: bool
 ) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
-    form = button.form(sent, case=case, user=request.user, order=order)
+    user: Any = request.user
+    form = button.form(sent, case=case, user=user, order=order)
     refused: ActionError | None = None
     if request.method == "POST" and form.is_valid():
         subject = {"order_id": order.pk} if order else {"case_id": case.pk}

@@ -142,7 +142,7 @@ def _entry(item: Happening, shown: list[tuple[Attachment, dict[str, Any]]]) -> d
 
 def panels(request: HttpRequest, case: Case) -> list[str]:
     """What other modules show on this page, rendered."""
-    found = []
+    found: list[str] = []
     for panel in sorted(parts("panels"), key=lambda panel: panel.order):
         if panel.subject != "cases.case" or (panel.permission and not request.user.has_perm(panel.permission)):
             continue

@@ -30,7 +30,8 @@ class PhotosField(forms.Field):
 
 def uploaded(request: HttpRequest, ids: list[str]) -> list[dict[str, Any]]:
     """What the picker shows again after a refused form: the user's own unused uploads among these ids."""
-    rows = Attachment.objects.filter(uploader=request.user, claimed_at__isnull=True, pk__in=_uuids(ids))
+    user: Any = request.user
+    rows = Attachment.objects.filter(uploader=user, claimed_at__isnull=True, pk__in=_uuids(ids))
     return [photo_json(row, request) for row in rows]
 
 

@@ -17,7 +17,7 @@ from jiangdu.recipients import holders
 LONG = 2000
 
 
-def words(label: object, *, required: bool = True, rows: int = 3, **kwargs: Any) -> forms.CharField:
+def words(label: Any, *, required: bool = True, rows: int = 3, **kwargs: Any) -> forms.CharField:
     """A text of up to 2,000 characters."""
     widget = forms.Textarea(attrs={"rows": rows, "maxlength": LONG})
     return forms.CharField(label=label, required=required, max_length=LONG, widget=widget, **kwargs)
@@ -80,7 +80,7 @@ class CategoryForm(VerbForm):
     def prepare(self) -> None:
         self.fields["category"].initial = self.case.category
         wanted = self.data.get("category") or self.case.category_id
-        chosen = Condition.objects.filter(is_active=True, category_id=wanted) if str(wanted or "").isdigit() else None
+        chosen = Condition.objects.filter(is_active=True, category_id=wanted) if str(wanted or "").isdigit() else None  # type: ignore[misc]
         self.fields["condition"].queryset = chosen if chosen is not None else Condition.objects.none()  # type: ignore[attr-defined]
         self.fields["condition"].initial = self.case.condition
 

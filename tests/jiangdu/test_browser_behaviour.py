@@ -122,7 +122,7 @@ def test_photos_are_made_smaller_sent_at_once_and_survive_a_reload(gallery, worl
     page.set_input_files("[data-photos-input]", [picture(), picture(800, 600)])
     page.wait_for_selector("[data-photo-done] >> nth=1")
     photos = Attachment.objects.filter(uploader=world.patroller)
-    assert sorted(max(photo.width, photo.height) for photo in photos) == [800, 1600]
+    assert sorted(max(photo.width or 0, photo.height or 0) for photo in photos) == [800, 1600]
     page.click("[data-photo-remove] >> nth=1")
     page.reload()
     page.wait_for_selector("[data-photo-done]")
