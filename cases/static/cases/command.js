@@ -46,6 +46,8 @@ function replace(html) {
   rowOf(marked)?.classList.add("jd-key-now");
   if (focused) rowOf(focused.number)?.querySelector(focused.key ? `[data-key="${focused.key}"]` : "a")?.focus({ preventScroll: true });
   mark();
+  const { waiting } = queues.firstElementChild.dataset;
+  document.querySelectorAll(`nav a[href="${desk.dataset.url}"] .jd-count`).forEach((badge) => (badge.textContent = waiting));
   const notice = panel.querySelector("[data-command-moved]");
   if (notice) notice.hidden = Boolean(rowOf(shown()));
 }
