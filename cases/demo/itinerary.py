@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
+
+from django.utils import timezone
 
 from cases.demo.axis import minutes_before
 from cases.demo.tale import Tale
@@ -12,6 +14,7 @@ from jiangdu.limits import CONTINUOUS as ROUND_THE_CLOCK
 from jiangdu.worktime import CONTINUOUS, Calendar
 
 Step = tuple[str, float]  # verb, minutes since the step before
+MORNING, EVENING = 7, 21  # hours between which people are out
 MONTH = 20 * 8 * 60  # office minutes over which ended cases are spread, back from now
 ENDED = {"closed", "mended", "unchecked", "self_handled", "rejected", "withdrawn", "void"}
 
@@ -34,6 +37,15 @@ class Itinerary:
         for verb, minutes in reversed(steps):
             tale.steps.insert(0, (verb, moment))
             moment = minutes_before(moment, minutes, pace)
+        if tale.outcome in ENDED:
+            self._by_daylight(tale)
+
+    def _by_daylight(self, tale: Tale) -> None:
+        """Nobody patrols at night: what would have been seen then is seen the next morning."""
+        hour = timezone.localtime(tale.steps[0][1]).hour
+        later = timedelta(hours=(MORNING - hour) % 24)
+        if not MORNING <= hour < EVENING and tale.steps[-1][1] + later <= self.at:
+            tale.steps = [(verb, moment + later) for verb, moment in tale.steps]
 
     def _beside(self, twin: Tale) -> list[tuple[str, datetime]]:
         """Reported again while the twin is open, and found out a little later."""

@@ -19,7 +19,7 @@ from jiangdu.nudge import silently
 from jiangdu.outbox import deliver
 from jiangdu.sweep import sweep
 
-NEWS = timedelta(days=4)
+NEWS = timedelta(days=2)
 OFTEN = 200  # steps between two lines of progress
 
 
