@@ -7,9 +7,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions.dispatch import reporting_units
 from cases.actions.orders import lock_order
 from cases.models import Case, WorkOrder
+from cases.queries.backflow import reporting_units_of
 from jiangdu.errors import invalid
 from jiangdu.history import record
 from jiangdu.models import Unit, User
@@ -47,5 +47,5 @@ def _check_handler(case: Case, order: WorkOrder, handler: User, office: Unit | N
     units = [order.unit, *([office] if office else [])]
     if not any(holders("cases.handle_order", unit=unit).filter(pk=handler.pk).exists() for unit in units):
         raise invalid("handler", _("This person does not handle work orders in this unit."))
-    if handler.pk == case.reporter_id and reporting_units(case) and not (case.category and case.category.grid_duty):
+    if handler.pk == case.reporter_id and reporting_units_of(case) and not (case.category and case.category.grid_duty):
         raise invalid("handler", _("The reporter must not get the own matter back."), "backflow")

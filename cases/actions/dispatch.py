@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from cases.actions.clocks import follow_clocks
 from cases.actions.orders import issue_orders, withdraw_orders
 from cases.models import Case
+from cases.queries.backflow import reporting_units_of
 from cases.queries.routing import Route, find_route
 from grids.queries.locate import locate
 from jiangdu.errors import InvalidInput, invalid
 from jiangdu.history import record
 from jiangdu.models import Unit
-from jiangdu.scope import SYSTEM, Actor, require, scope_of
+from jiangdu.scope import SYSTEM, Actor, require
 
 
 @transaction.atomic
@@ -80,20 +81,12 @@ def route_of(case: Case, *, at: datetime) -> Route:
     if case.category is None:
         raise invalid("category", _("Choose a category first."), "required")
     located = locate(case.location) if case.location else None
-    return find_route(category=case.category, located=located, at=at, forbidden=reporting_units(case))
-
-
-def reporting_units(case: Case) -> frozenset[str]:
-    """Codes of the units the matter must not flow back to: the reporter's own and the village of the reporting grid."""
-    if case.channel != Case.Channel.GRID or case.reporter is None:
-        return frozenset()
-    own = {post.unit.code for post in scope_of(case.reporter).posts if post.unit}
-    return frozenset(own | ({f"V{case.reported_grid_code[:12]}"} if len(case.reported_grid_code) >= 12 else set()))
+    return find_route(category=case.category, located=located, at=at, forbidden=reporting_units_of(case))
 
 
 def refuse_backflow(case: Case, actor: Actor, units: Sequence[Unit], reason: str, field: str = "lead") -> str:
     """'' when nothing flows back; the shift leader's reason when it must; refused otherwise."""
-    back = reporting_units(case) & {unit.code for unit in units}
+    back = reporting_units_of(case) & {unit.code for unit in units}
     if not back or (case.category and case.category.grid_duty):
         return ""
     if not actor.has_perm("cases.arbitrate_case") or not reason:

@@ -12,7 +12,7 @@ from cases.actions.clocks import follow_clocks
 from cases.actions.orders import lock_order
 from cases.actions.send_verification import apply_send_verification
 from cases.models import Case, Category, State, WorkOrder
-from cases.models.order_lifecycle import MANAGE
+from cases.models.order_lifecycle import MANAGE, manages
 from jiangdu.attachments import claim
 from jiangdu.errors import InvalidInput
 from jiangdu.history import record
@@ -37,7 +37,8 @@ def submit_result(
     require(order.submit_result, actor)
     _check_proof(case, text, photos, photo_waiver)
     claim(photos, subject=case, user=actor, at=at, part=order.pk, kinds=("after", "evidence", "near", "far"))
-    move = order.submit_final if case.is_urgent or actor.has_perm(MANAGE) else order.submit_result
+    stands = case.is_urgent or (manages(order, actor) and actor.has_perm(MANAGE))
+    move = order.submit_final if stands else order.submit_result
     move(result=text, reply=reply, photo_waiver=photo_waiver, at=at)
     order.save()
     record(case, "order.result", actor=actor, at=at, unit=order.unit, note=text, order=order.pk, state=order.state)

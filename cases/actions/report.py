@@ -13,10 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.clocks import follow_clocks
-from cases.actions.dispatch import reporting_units
 from cases.actions.file import apply_file
 from cases.models import Case, Category, Condition, Reporter
 from cases.models.category import is_dangerous
+from cases.queries.backflow import reporting_units_of
 from cases.queries.desks import desk_for
 from cases.queries.routing import Route, find_route
 from cases.rules.filing import files_itself
@@ -155,7 +155,7 @@ def _next_number(at: datetime) -> tuple[int, str]:
 def _route(case: Case, located: Located | None, *, at: datetime) -> Route | None:
     if case.category is None:
         return None
-    return find_route(category=case.category, located=located, at=at, forbidden=reporting_units(case))
+    return find_route(category=case.category, located=located, at=at, forbidden=reporting_units_of(case))
 
 
 def _files_itself(case: Case, matter: Matter) -> bool:

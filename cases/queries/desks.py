@@ -10,8 +10,6 @@ from cases.models import Category
 from jiangdu.errors import ActionError
 from jiangdu.models import DutyShift, Unit
 
-LOCAL_KINDS = {Unit.Kind.TOWN, Unit.Kind.VILLAGE}
-
 
 class NoDesk(ActionError):
     """The district's command centre is missing from the units: nothing can be accepted."""
@@ -33,5 +31,5 @@ def desk_for(*, grid_code: str, category: Category | None, lead: Unit | None, at
     if 6 not in found:
         raise NoDesk
     town = found.get(9) if prefixes else None
-    local = (lead is not None and lead.kind in LOCAL_KINDS) or (category is not None and category.grid_duty)
+    local = (lead is not None and len(lead.grid_code) >= 9) or (category is not None and category.grid_duty)
     return town if town is not None and local and town.on_duty else found[6]  # type: ignore[attr-defined]

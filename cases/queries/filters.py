@@ -7,7 +7,7 @@ from typing import Any
 import django_filters
 from django.contrib.gis.geos import Polygon
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +22,7 @@ class CaseFilter(django_filters.FilterSet):
     state = django_filters.MultipleChoiceFilter(choices=State.choices)
     step = django_filters.NumberFilter(method="in_step", min_value=1, max_value=6)
     grid = django_filters.CharFilter(field_name="grid_code", lookup_expr="startswith", max_length=17)
-    unit = django_filters.CharFilter(field_name="lead__code", max_length=20)
+    unit = django_filters.CharFilter(method="of_unit", max_length=20)
     category = django_filters.CharFilter(field_name="category__code", lookup_expr="startswith", max_length=6)
     channel = django_filters.ChoiceFilter(choices=Case.Channel.choices)
     overdue = django_filters.BooleanFilter(method="is_overdue")
@@ -41,6 +41,13 @@ class CaseFilter(django_filters.FilterSet):
     class Meta:
         model = Case
         fields: list[str] = []
+
+    def of_unit(self, cases: QuerySet[Case], name: str, code: str) -> QuerySet[Case]:
+        """Led by the unit, or with a work order of it that was not taken back."""
+        orders = WorkOrder.objects.filter(case=OuterRef("pk"), unit__code=code).exclude(
+            state__in=["returned", "withdrawn"]
+        )
+        return cases.filter(Q(lead__code=code) | Exists(orders))
 
     def in_step(self, cases: QuerySet[Case], name: str, step: Any) -> QuerySet[Case]:
         return cases.filter(state__in=[state for state, number in states.STEP.items() if number == step])

@@ -9,6 +9,8 @@ from django.contrib.gis.geos import Point
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Category, Condition
+from cases.queries.backflow import reporting_units
+from cases.queries.channels import channel_of
 from cases.queries.routing import Route, explanation, find_route
 from grids.queries.locate import GridName, locate
 from jiangdu.clocks import rules
@@ -42,7 +44,8 @@ def preview(
             _("This position lies outside the district. Move the pin into the district."),
             "outside_district",
         )
-    route = find_route(category=category, located=located, at=at)
+    forbidden = reporting_units(user, channel=channel_of(user), grid_code=located.code if located else "")
+    route = find_route(category=category, located=located, at=at, forbidden=forbidden)
     chosen = condition or category.default_condition
     limit = chosen.limit if chosen else category.limit
     due_at = None

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.contrib.gis.geos import Point
+
 from cases.models import Category, Responsibility
+from cases.queries.preview import preview
 from cases.queries.routing import explanation
 from jiangdu.models import Clock
 from tests.cases.walk import URGENT, Walk
 from tests.grids.factories import make_grid, square
+from tests.ground import HOME
 
 
 def row(walk: Walk, lead: str, **fields: object) -> Responsibility:
@@ -66,3 +70,12 @@ def test_a_changed_limit_counts_at_once(walk: Walk) -> None:
     condition.save()
     clock = Clock.objects.open().of(walk.report()).get(stage="handle")
     assert clock.limit_minutes == 240
+
+
+def test_preview_says_what_the_report_will_do(walk: Walk) -> None:
+    row(walk, f"V{walk.world.village_code}", grid_prefix=walk.world.grid)
+    category = Category.objects.get(code=URGENT)
+    found = preview(
+        category=category, condition=None, location=Point(*HOME, srid=4326), user=walk.world.patroller, at=walk.now
+    )
+    assert found.route.outcome.verdict == walk.report().routing["verdict"] == "backflow"

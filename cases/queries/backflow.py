@@ -1,0 +1,20 @@
+"""Whom a matter must not flow back to: those who reported it. See the rule "no backflow" in docs/glossary.md."""
+
+from __future__ import annotations
+
+from cases.models import Case
+from jiangdu.models import User
+from jiangdu.scope import scope_of
+
+
+def reporting_units(reporter: User | None, *, channel: str, grid_code: str) -> frozenset[str]:
+    """Codes of the reporter's own units and of the village of the reporting grid; none unless grid staff reported."""
+    if channel != Case.Channel.GRID or reporter is None:
+        return frozenset()
+    own = {post.unit.code for post in scope_of(reporter).posts if post.unit}
+    return frozenset(own | ({f"V{grid_code[:12]}"} if len(grid_code) >= 12 else set()))
+
+
+def reporting_units_of(case: Case) -> frozenset[str]:
+    """The same for a case that is there already."""
+    return reporting_units(case.reporter, channel=case.channel, grid_code=case.reported_grid_code)
