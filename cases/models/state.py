@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 class State(models.TextChoices):
     REPORTED = "reported", _("To be accepted")
-    PRE_CHECK = "pre_check", _("Pre-check")
+    PRE_CHECK = "pre_check", _("Being pre-checked")
     FILED = "filed", _("To be dispatched")
     DISPATCHED = "dispatched", _("To be acknowledged")
     RETURNED = "returned", _("Returned")
@@ -15,7 +15,7 @@ class State(models.TextChoices):
     HANDLING = "handling", pgettext_lazy("state", "Handling")
     SUSPENDED = "suspended", _("Suspended")
     FEEDBACK = "feedback", _("To be verified")
-    VERIFYING = "verifying", _("Verification")
+    VERIFYING = "verifying", _("Being verified")
     VERIFIED = "verified", _("To be closed")
     CLOSED = "closed", _("Closed")
     REJECTED = "rejected", _("Not filed")

@@ -51,13 +51,19 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "clocks": case.clocks_now,
         "orders": [_order(order, user) for order in case.orders_now],
         "knows_reporter": may_know_staff_reporter(case, user),
-        "buttons": buttons(case_actions(case, user), CASE_BUTTONS, f"/cases/{case.number}/do/"),
+        "buttons": buttons(worth_showing(case, user), CASE_BUTTONS, f"/cases/{case.number}/do/"),
         "panels": panels(request, case),
         "other_verbs": other_verbs(request, case),
         "at": at,
         **_told(case, request),
     }
     return render(request, "cases/case.html", context)
+
+
+def worth_showing(case: Case, user: Any) -> list[str]:
+    """The working actions, less what makes no sense to offer here: removing a danger that is none or gone."""
+    danger = case.is_urgent and case.safe_at is None
+    return [name for name in case_actions(case, user) if danger or name != "make_safe"]
 
 
 def steps(case: Case) -> list[dict[str, Any]]:
