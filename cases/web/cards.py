@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -76,23 +76,22 @@ def today_card(request: HttpRequest, at: datetime) -> Mapping[str, Any] | None:
     if not (user.has_perm("cases.see_all_cases") or user.has_perm("cases.arbitrate_case")):
         return None
     start, end = today(at)
-    values = case_figures(user, start, end)
-    links = {
-        "reported": {"reported_after": _day(start)},
-        "closed": {"state": "closed", "closed_after": _day(start)},
+    values, links = case_figures(user, start, end), _links(_day(start))
+    figures = [
+        {"key": name, "label": label, "value": values[name], "url": f"{reverse('cases')}?{urlencode(links[name])}"}
+        for name, (label, _condition) in CASE_FIGURES.items()
+    ]
+    return {"figures": figures, "date": timezone.localtime(at)}
+
+
+def _links(day: str) -> dict[str, dict[str, str]]:
+    """The filters of the list of cases that show what each figure counts."""
+    return {
+        "reported": {"reported_after": day},
+        "closed": {"state": "closed", "closed_after": day},
         "open": {"open": "true"},
         "overdue": {"overdue": "true", "ordering": "due_at"},
     }
-    figures = [
-        {
-            "key": name,
-            "label": CASE_FIGURES[name][0],
-            "value": values[name],
-            "url": f"{reverse('cases')}?{urlencode(links[name])}",
-        }
-        for name in CASE_FIGURES
-    ]
-    return {"figures": figures, "date": start + timedelta(hours=12)}
 
 
 def _day(moment: datetime) -> str:

@@ -18,7 +18,7 @@ from rest_framework.request import Request
 from cases.actions.allowed import order_actions
 from cases.models import WorkOrder
 from cases.queries.order_filter import DashboardFilter
-from cases.queries.order_tabs import ENDED_DAYS, TABS, in_tab, orders_for, tab_counts
+from cases.queries.order_tabs import ENDED_DAYS, LATEST, TABS, in_tab, orders_for, tab_counts
 from cases.queries.routing import explanation
 from cases.queries.teams import targets_for
 from cases.rules import stages
@@ -50,22 +50,24 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     rows, links, bad_page = _page(request, in_tab(orders, tab, at))
     form = OrderFilterForm(request.GET or None, targets=targets)
     context = {
-        "tab": tab,
         "tabs": _tabs(request, tab, tab_counts(orders, at)),
-        "ended_days": ENDED_DAYS if TABS[tab].order != TABS[FIRST].order else 0,
+        "ended_days": ENDED_DAYS if TABS[tab].order == LATEST else 0,
         "rows": _rows(rows, user, at),
-        "next": links.get("next"),
-        "previous": links.get("previous"),
         "form": form,
         "chips": chips(request, form),
         "errors": found.errors or bad_page,
         "targets": targets,
-        "whole_area": whole_area,
-        "can_widen": bool(user.has_perm("cases.see_all_cases") or scope_of(user).town_prefixes),
-        "results": take_results(request),
-        "here": request.get_full_path(),
+        **links,
+        **_scope(user, whole_area),
     }
+    context |= {"results": take_results(request), "here": request.get_full_path()}
     return render(request, "cases/work_orders.html", context, status=400 if context["errors"] else 200)
+
+
+def _scope(user: User, whole_area: bool) -> dict[str, bool]:
+    """What the list covers, and whether there is more to see."""
+    can_widen = bool(user.has_perm("cases.see_all_cases") or scope_of(user).town_prefixes)
+    return {"whole_area": whole_area, "can_widen": can_widen}
 
 
 def _whole_area(request: HttpRequest, user: User) -> bool:
@@ -84,7 +86,8 @@ def _page(request: HttpRequest, orders: QuerySet[WorkOrder]) -> tuple[list[WorkO
         )
     except InvalidInput as error:
         return [], {}, {field: [str(words) for words, _code in problems] for field, problems in error.errors.items()}
-    return rows, pager.get_paginated_response([]).data, {}
+    links = pager.get_paginated_response([]).data
+    return rows, {"next": links["next"], "previous": links["previous"]}, {}
 
 
 def _tabs(request: HttpRequest, current: str, counts: dict[str, int]) -> list[dict[str, Any]]:
