@@ -15,7 +15,6 @@ from cases.demo.stories import CALLER_SAYS
 from cases.demo.tale import Tale
 from cases.models import Case, PreCheck, Verification, WorkOrder
 from jiangdu.models import Unit, User
-from jiangdu.scope import SYSTEM, Actor
 
 OTHER_UNIT = {"JD-G14": "JD-G13", "JD-G13": "JD-W100"}  # whom a returned matter goes to; else the town
 THANKS = "感谢您的反映。"
@@ -46,8 +45,8 @@ class Course:
     def report(self, at: datetime) -> None:
         tale = self.tale
         actor, caller = self._reporter()
-        photos = self._photos(actor, at) if isinstance(actor, User) and tale.channel == Case.Channel.GRID else []
-        if tale.outcome == "self_handled" and isinstance(actor, User):
+        photos = self._photos(actor, at) if tale.channel == Case.Channel.GRID else []
+        if tale.outcome == "self_handled":
             photos += self._photos(actor, at, kind="after", fixed=True)
         matter = Matter(
             description=(CALLER_SAYS if caller else "") + tale.text,
@@ -58,19 +57,20 @@ class Course:
             is_self_handled=tale.outcome == "self_handled",
             photos=photos,
             photo_waiver="" if photos else phrases.NO_PHOTO,
-            external_id=f"12345-{at:%Y%m%d}-{tale.serial:04d}" if actor is SYSTEM else "",
+            external_id=f"12345-{at:%Y%m%d}-{tale.serial:04d}" if tale.channel == Case.Channel.PARTNER else "",
             caller=caller,
         )
         tale.case_id = report_case(actor=actor, at=at, matter=matter, channel=tale.channel).pk
 
-    def _reporter(self) -> tuple[Actor, Caller | None]:
+    def _reporter(self) -> tuple[User, Caller | None]:
+        """Grid staff, or the acceptor who takes a call; matters of the hotline come in by the acceptor, too."""
         if self.tale.channel == Case.Channel.GRID:
             return self.cast.of_grid(self.tale.spot.grid), None
         serial = self.tale.serial
         name = phrases.SURNAMES[serial % len(phrases.SURNAMES)] + self.rng.choice(("先生", "女士"))
         # 199 numbers with four zeros in the middle belong to nobody
         caller = Caller(name=name, phone=f"1990000{serial:04d}", contactable=self.tale.contactable)
-        return (SYSTEM if self.tale.channel == Case.Channel.PARTNER else self.cast.called("acceptor")), caller
+        return self.cast.called("acceptor"), caller
 
     def send_pre_check(self, at: datetime) -> None:
         assignee = self.cast.of_grid(self.tale.spot.grid)
