@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 
-from jiangdu.errors import Busy
+from jiangdu.locking import is_busy
 from jiangdu.models import Clock, ClockLevel
 from jiangdu.modules import Subject, subject_for
 from jiangdu.rulebook import Rulebook, rules
@@ -33,7 +33,6 @@ BUSY_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=1)
 GRACE = timedelta(minutes=15)  # a level due at closing time may still be told by a sweep that comes a little later
 
-_LOCK_NOT_AVAILABLE, _DEADLOCK = "55P03", "40P01"
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +61,7 @@ def _check_safely(clock_id: int, at: datetime) -> None:
     try:
         _check(clock_id, at)
     except Exception as error:
-        if _is_busy(error):
+        if is_busy(error):
             logger.info("sweep: somebody is working on the subject", extra={"clock_id": clock_id})
             Clock.objects.filter(pk=clock_id).update(claimed_until=at + BUSY_PAUSE)
         else:
@@ -117,8 +116,3 @@ def _put_off(clock_id: int, at: datetime) -> None:
     failed = Clock.objects.filter(pk=clock_id).values_list("failed_checks", flat=True).first() or 0
     pause = min(timedelta(minutes=2 ** min(failed + 1, 10)), LONGEST_PAUSE)
     Clock.objects.filter(pk=clock_id).update(failed_checks=F("failed_checks") + 1, claimed_until=at + pause)
-
-
-def _is_busy(error: Exception) -> bool:
-    code = getattr(error.__cause__, "pgcode", "")
-    return isinstance(error, Busy) or (isinstance(error, OperationalError) and code in (_LOCK_NOT_AVAILABLE, _DEADLOCK))

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from cases.rules import states
+from jiangdu.locking import waiting_briefly
 from jiangdu.scope import scope_of, within
 
 if TYPE_CHECKING:
@@ -55,5 +56,8 @@ class CaseQuerySet(models.QuerySet[Any]):
         return self.select_related("category", "condition", "lead", "desk", "reporter")
 
     def lock(self, pk: int) -> Any:
-        """The row, locked until the end of the transaction. Waits briefly (lock_timeout), then OperationalError."""
-        return self.select_related("category", "condition", "lead", "desk").select_for_update(of=("self",)).get(pk=pk)
+        """The row, locked until the end of the transaction. Waits briefly, then Busy."""
+        with waiting_briefly():
+            return (
+                self.select_related("category", "condition", "lead", "desk").select_for_update(of=("self",)).get(pk=pk)
+            )

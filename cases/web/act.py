@@ -18,6 +18,7 @@ from cases.web.fields import PhotosField, uploaded
 from cases.web.verb_forms import VerbForm
 from cases.web.verbs import CASE_BUTTONS, ORDER_BUTTONS, Button
 from jiangdu.errors import ActionError, InvalidInput
+from jiangdu.locking import waiting_briefly
 
 
 @login_required
@@ -56,7 +57,8 @@ def _act(
     if request.method == "POST" and form.is_valid():
         subject = {"order_id": order.pk} if order else {"case_id": case.pk}
         try:
-            done = button.do(**subject, actor=request.user, at=timezone.now(), **form.given())
+            with waiting_briefly():
+                done = button.do(**subject, actor=request.user, at=timezone.now(), **form.given())
         except InvalidInput as error:
             put_errors(form, error)
         except ActionError as error:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,8 +18,8 @@ from cases.actions.acknowledge import acknowledge_order
 from cases.actions.assign import assign_order
 from cases.models import WorkOrder
 from cases.queries.teams import targets_for
-from jiangdu.api.problems import problem_of
 from jiangdu.errors import ActionError, NotInScope, invalid
+from jiangdu.locking import waiting_briefly
 from jiangdu.models import User
 
 MOST = 200  # orders at once: no more fit on a page
@@ -83,12 +82,8 @@ def _apply_each(user: User, ids: list[int], do: Verb) -> dict[str, Any]:
 def _apply(do: Verb, pk: int) -> str:
     """'' when done, else why not."""
     try:
-        do(pk)
+        with waiting_briefly():
+            do(pk)
     except ActionError as error:
         return str(error.message)
-    except OperationalError as error:
-        problem = problem_of(error)
-        if problem is None:  # not a lock somebody else holds: a failure of the platform
-            raise
-        return str(problem.detail)
     return ""

@@ -9,7 +9,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import ValidationError
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -26,9 +25,9 @@ from cases.queries.channels import channel_of
 from cases.web.picker import picker_context
 from cases.web.preview import preview_context
 from cases.web.report_form import ReportForm
-from jiangdu.api.problems import problem_of
 from jiangdu.attachments import photo_json
 from jiangdu.errors import ActionError, InvalidInput
+from jiangdu.locking import waiting_briefly
 from jiangdu.models import Attachment, User
 from jiangdu.modules import subject_for
 from jiangdu.web.moments import when_words
@@ -56,15 +55,12 @@ def new_case(request: HttpRequest) -> HttpResponse:
     form, at = ReportForm(request.POST, takes_calls=takes_calls(request.user)), timezone.now()
     if form.is_valid():
         try:
-            sent = _send(request, form, at=at)
+            with waiting_briefly():
+                sent = _send(request, form, at=at)
         except InvalidInput as refusal:
             form.refuse(refusal)
         except ActionError as refusal:
             form.add_error(None, str(refusal.message))
-        except OperationalError as error:
-            if (problem := problem_of(error)) is None:
-                raise
-            form.add_error(None, str(problem.detail))
         else:
             return _answer(request, form, sent)
     return show(request, form)

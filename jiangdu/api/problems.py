@@ -24,6 +24,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from jiangdu.errors import ActionError, Busy, InvalidInput, NotInScope
+from jiangdu.locking import is_busy
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +46,6 @@ TITLES = {
 }
 
 # PostgreSQL: lock not available, deadlock, serialization failure, statement timeout.
-BUSY_STATES = frozenset({"55P03", "40P01", "40001", "57014"})
 
 
 class FieldError(TypedDict):
@@ -180,7 +180,7 @@ def _conflict(exc: Exception) -> Problem:
 
 
 def _operational(exc: OperationalError) -> Problem | None:
-    if getattr(exc.__cause__, "pgcode", None) in BUSY_STATES:
+    if is_busy(exc):
         return Problem(Busy.status, Busy.code, Busy.message)
     return None
 

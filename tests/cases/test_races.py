@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
+from django.test import Client
 
 from cases.actions import acknowledge
 from cases.models import Case
@@ -114,3 +115,27 @@ def test_a_failed_entry_leaves_nothing(walk: Walk) -> None:
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE jiangdu_historyentry DROP CONSTRAINT broken")
     assert (walk.fresh(case).state, walk.order(case).state) == ("dispatched", "issued")
+
+
+def test_a_locked_row_on_a_page_is_told_not_a_failure(walk: Walk) -> None:
+    case, held, done = walk.report(), threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            Case.objects.lock(case.pk)
+            held.set()
+            done.wait(20)
+
+    def act() -> tuple[int, bool]:
+        held.wait(10)
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '300ms'")
+        try:
+            client = Client()
+            client.force_login(walk.world.shiftleader)
+            page = client.post(f"/cases/{case.number}/do/comment/", {"text": "看一下"})
+            return page.status_code, "看一下" in page.content.decode()
+        finally:
+            done.set()
+
+    assert at_once(hold, act)[1] == (409, True)
