@@ -9,7 +9,9 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from cases.actions.allowed import case_actions, order_actions
@@ -52,7 +54,7 @@ def _act(
 ) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     user: Any = request.user
-    form = button.form(sent, case=case, user=user, order=order)
+    form = button.form(sent, initial=request.GET.dict(), case=case, user=user, order=order)
     refused: ActionError | None = None
     if request.method == "POST" and form.is_valid():
         subject = {"order_id": order.pk} if order else {"case_id": case.pk}
@@ -74,8 +76,13 @@ def _after(request: HttpRequest, button: Button, case: Case, done: Any) -> HttpR
     if isinstance(done, dict):  # personal data: shown in this answer and nowhere else
         return render(request, "cases/revealed.html", {"case": case, "revealed": done})
     messages.success(request, str(button.done))
-    back = request.POST.get("next", "")
-    return redirect(back if back.startswith("/") and not back.startswith("//") else f"/cases/{case.number}/")
+    return redirect(_back(request) or reverse("case", args=[case.number]))
+
+
+def _back(request: HttpRequest) -> str:
+    """Where to go on afterwards: an address of this site, else ''."""
+    back = request.POST.get("next") or request.GET.get("next", "")
+    return back if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None) else ""
 
 
 def _show(
@@ -88,7 +95,7 @@ def _show(
     ]
     context = {
         "case": case, "order": order, "verb": verb, "button": button, "form": form, "refused": refused,
-        "pickers": pickers, "next": request.POST.get("next") or request.GET.get("next", ""),
+        "pickers": pickers, "next": _back(request),
     }  # fmt: skip
     status = refused.status if refused else 400 if form.errors else 200
     template = "cases/_act_form.html" if request.htmx else "cases/act.html"  # type: ignore[attr-defined]

@@ -77,19 +77,31 @@ class CategoryForm(VerbForm):
         required=False,
     )
 
+    verb = ""
+
     def prepare(self) -> None:
-        self.fields["category"].initial = self.case.category
-        wanted = self.data.get("category") or self.case.category_id
-        chosen = Condition.objects.filter(is_active=True, category_id=wanted) if str(wanted or "").isdigit() else None  # type: ignore[misc]
-        self.fields["condition"].queryset = chosen if chosen is not None else Condition.objects.none()  # type: ignore[attr-defined]
-        self.fields["condition"].initial = self.case.condition
+        """The conditions of the category chosen; the form asks for itself again when another is chosen."""
+        category, condition = self.fields["category"], self.fields["condition"]
+        asks = {
+            "hx-get": f"/cases/{self.case.number}/do/{self.verb}/",
+            "hx-target": "closest form",
+            "hx-swap": "outerHTML",
+        }
+        category.widget.attrs |= {**asks, "hx-trigger": "change", "hx-include": "closest form"}
+        category.initial = self.case.category_id
+        wanted = str(self.data.get("category") or self.initial.get("category") or self.case.category_id or "")
+        of_category = Condition.objects.filter(is_active=True, category_id=int(wanted) if wanted.isdigit() else 0)
+        condition.queryset = of_category  # type: ignore[attr-defined]
+        condition.initial = self.case.condition_id if wanted == str(self.case.category_id) else None
 
 
 class FileForm(CategoryForm):
+    verb = "file"
     note = words(pgettext_lazy("of an action", "Note"), required=False, rows=2)
 
 
 class RecategoriseForm(CategoryForm):
+    verb = "recategorise"
     reason = words(_("Reason"))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cases.models import Case
+from cases.models import Case, Category
 from tests.cases.walk import BY_DESK, Walk
 
 
@@ -118,3 +118,23 @@ def test_list_narrows_and_escapes(walk: Walk) -> None:
     assert client.get("/cases/", {"state": "closed"}).content.decode().count("data-key-item") == 0
     assert client.get("/cases/", {"state": "flying"}).status_code == 400
     assert client.get("/cases/", {"cursor": "nonsense"}).status_code == 400
+
+
+def test_conditions_follow_the_chosen_category(walk: Walk) -> None:
+    case = walk.report(BY_DESK)
+    other = Category.objects.get(code="100102")
+    page = signed_in(walk.world.acceptor).get(f"/cases/{case.number}/do/file/", {"category": other.pk, "note": "看过"})
+    text = page.content.decode()
+    assert "缺失" in text or "Missing" in text
+    assert "看过" in text
+
+
+@pytest.mark.parametrize(
+    "address", ["//evil.example/", "https://evil.example/", "javascript:alert(1)", "/\\evil.example"]
+)
+def test_next_leads_to_this_site_only(walk: Walk, address: str) -> None:
+    case = walk.report()
+    client = signed_in(walk.world.shiftleader)
+    assert address not in client.get(f"/cases/{case.number}/do/comment/", {"next": address}).content.decode()
+    answer = client.post(f"/cases/{case.number}/do/comment/", {"text": "看一下", "next": address})
+    assert answer["Location"] == f"/cases/{case.number}/"
