@@ -1,6 +1,7 @@
 """A real Chromium for the tests: `window(user, width, language)` opens a page signed in as somebody.
 
-Whatever the page writes to the console as an error (a refused script or style, a failed request) fails the test.
+Whatever the page writes to the console as an error (a refused script or style, a failed request) fails the test, and so
+does a request to another host: none is answered.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from django.test import Client
 FLAGS = [
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ]
 AXE = Path(settings.BASE_DIR) / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
@@ -50,6 +53,7 @@ class Window:
         self.expected: list[str] = []  # parts of complaints a test provokes
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda request: self._mind_strangers(request.url))
 
     def _hear(self, message: Any) -> None:
         if message.type == "error":
@@ -57,6 +61,10 @@ class Window:
 
     def go(self, path: str) -> Any:
         return self.page.goto(self.address + path)
+
+    def _mind_strangers(self, url: str) -> None:
+        if not url.startswith((f"{self.address}/", "data:", "blob:")):
+            self.complaints.append(f"asked another host: {url}")
 
     def unexpected(self) -> list[str]:
         return [said for said in self.complaints if not any(part in said for part in self.expected)]
@@ -72,9 +80,9 @@ class Window:
         return [f"{rule['id']}: {[node['target'] for node in rule['nodes']][:5]}" for rule in found]
 
 
-@pytest.fixture
-def window(chromium: Any, live_server: Any, world: Any) -> Iterator[Callable[..., Window]]:
-    """`window(user=None, width=1440, language="zh-hans", **context)` → Window."""
+@contextmanager
+def windows(chromium: Any, address: str) -> Iterator[Callable[..., Window]]:
+    """Gives `open_one(user=None, width=1440, language="zh-hans", **context)` → Window; what they complain of fails the test."""
     opened: list[tuple[Any, Window]] = []
 
     def open_one(user: Any = None, width: int = 1440, language: str = "zh-hans", **options: Any) -> Window:
@@ -85,8 +93,8 @@ def window(chromium: Any, live_server: Any, world: Any) -> Iterator[Callable[...
             client = Client()
             client.force_login(user, backend="jiangdu.backends.PostBackend")
             cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
-        context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()])
-        one = Window(context.new_page(), live_server.url)
+        context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
+        one = Window(context.new_page(), address)
         opened.append((context, one))
         return one
 
@@ -95,3 +103,10 @@ def window(chromium: Any, live_server: Any, world: Any) -> Iterator[Callable[...
         context.close()
     said = [line for _context, one in opened for line in one.unexpected()]
     assert not said, said
+
+
+@pytest.fixture
+def window(chromium: Any, live_server: Any, world: Any) -> Iterator[Callable[..., Window]]:
+    """Windows on a server in this process and its database."""
+    with windows(chromium, live_server.url) as open_one:
+        yield open_one

@@ -1,0 +1,103 @@
+"""What people do at a window of the running platform, and cases made for them without one."""
+
+from __future__ import annotations
+
+import io
+import itertools
+from collections.abc import Iterable
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from django.utils import timezone
+
+from cases.demo.drawing import Picture
+from cases.demo.scenes import SCENES
+from cases.models import Case
+from jiangdu.attachments import store
+from jiangdu.models import User
+from jiangdu.nudge import silently
+from tests.cases.walk import Walk
+from tests.chromium import Window
+from tests.ground import HOME
+from tests.world import PASSWORD
+
+HERE = {"longitude": HOME[0], "latitude": HOME[1], "accuracy": 18}
+ON_SITE = {"permissions": ["geolocation"], "geolocation": HERE}
+_numbers = itertools.count(1)
+
+
+def jpeg() -> bytes:
+    """A picture of an open manhole, each time in another street."""
+    picture = Picture(Random(next(_numbers)))
+    SCENES["manhole"](picture, False)
+    out = io.BytesIO()
+    picture.image.save(out, "JPEG", quality=82)
+    return out.getvalue()
+
+
+def file_of(name: str) -> dict[str, Any]:
+    """A JPEG for a file input."""
+    return {"name": name, "mimeType": "image/jpeg", "buffer": jpeg()}
+
+
+class LiveWalk(Walk):
+    """A walk that began a quarter of an hour ago, with photos that can be looked at."""
+
+    def __init__(self, world: Any) -> None:
+        super().__init__(world)
+        self.now = timezone.now() - timedelta(minutes=15)
+
+    def tick(self, **delta: float) -> Any:
+        return super().tick(**(delta or {"seconds": 20}))
+
+    def photo(self, user: User, kind: str = "near") -> str:
+        return str(store(io.BytesIO(jpeg()), kind=kind, uploader=user, at=self.now, name="cover.jpg").pk)
+
+    def report(self, *args: Any, **fields: Any) -> Any:
+        with silently():  # the worker of this process' own settings is not the running one
+            return super().report(*args, **fields)
+
+
+def sign_in(one: Window, username: str) -> None:
+    """Through the door, as everybody."""
+    page = one.page
+    one.go("/accounts/login/")
+    page.fill("[name=username]", username)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main [type=submit]")
+    page.wait_for_url(f"{one.address}/")
+
+
+def press(one: Window, words: str) -> None:
+    """The button or link of the page's content with these words."""
+    one.page.click(f"main >> :is(button, a.btn):has-text('{words}') >> visible=true")
+
+
+def add_photo(one: Window) -> None:
+    """A photo through the picker, and it has arrived."""
+    before = one.page.locator("[data-photo-done]").count()
+    one.page.set_input_files("[data-photos-input]", [file_of(f"IMG_{next(_numbers):04}.jpg")])
+    one.page.wait_for_selector(f"[data-photo-done] >> nth={before}")
+
+
+def report_cover(one: Window, words: str) -> Case:
+    """A missing sewage cover from the phone: photo, position, words, the suggested category, sent."""
+    page = one.page
+    one.go("/cases/new/")
+    page.wait_for_selector("[data-map-grid]:has-text('18')")  # the position came by itself, with its accuracy
+    add_photo(one)
+    page.fill("[name=description]", words)
+    page.click("#rp-hints [data-choose]:has-text('污水井盖')")
+    page.check("[name=condition][value='01']")
+    page.wait_for_selector("#rp-preview:has-text('住建')")
+    press(one, "提交上报")
+    page.wait_for_url("**/cases/JD*/")
+    return Case.objects.get(number=page.url.rstrip("/").split("/")[-1])
+
+
+def chinese_in(text: str, names: Iterable[str]) -> list[str]:
+    """The lines with Chinese characters that are none of these names (data are not translated)."""
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name, "")
+    return [line.strip() for line in text.splitlines() if any("一" <= sign <= "鿿" for sign in line)]
