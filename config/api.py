@@ -14,7 +14,7 @@ def rest_framework(*, person_rate: str, token_rate: str) -> dict[str, Any]:
         ],
         "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
         "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-        "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+        "DEFAULT_PARSER_CLASSES": ["jiangdu.api.parsers.JsonParser"],
         "DEFAULT_PAGINATION_CLASS": "jiangdu.api.pagination.KeysetPagination",
         "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
         "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

@@ -82,10 +82,11 @@ def store(
         size=size,
         sha256=digest,
     )
-    attachment.created_at, attachment.taken_at, attachment.location = at, taken_at, location
+    attachment.created_at, attachment.taken_at, attachment.location = at, _believable(taken_at), location
     if picture:
         attachment.width, attachment.height, attachment.fingerprint = picture.width, picture.height, picture.fingerprint
-        attachment.taken_at, attachment.location = taken_at or picture.taken_at, location or picture.location
+        attachment.taken_at = attachment.taken_at or _believable(picture.taken_at)
+        attachment.location = location or picture.location
     _keep(attachment, file, picture)
     return attachment
 
@@ -122,6 +123,11 @@ def _picture(file: IO[bytes], size: int, mime: str, kind: str) -> Picture | None
     if not whole_pdf(file, size):
         raise damaged()
     return None
+
+
+def _believable(taken_at: datetime | None) -> datetime | None:
+    """A device's clock may be wrong, and then its time is kept and marked; a year no photo can be of is not known."""
+    return taken_at if taken_at and 2000 <= taken_at.year < 2100 else None
 
 
 def _keep(attachment: Attachment, file: IO[bytes], picture: Picture | None) -> None:
@@ -226,6 +232,7 @@ def photo_json(attachment: Attachment, request: HttpRequest) -> dict[str, Any]:
         "thumbnail_url": file_url(attachment, THUMBNAIL, user=user, at=at) if attachment.is_picture else None,
         "sha256": attachment.sha256,
         "taken_at": timezone.localtime(attachment.taken_at).isoformat() if attachment.taken_at else None,
+        "is_time_doubtful": attachment.is_time_doubtful,
         "uploaded_at": timezone.localtime(attachment.created_at).isoformat(),
         "location": {"type": "Point", "coordinates": [place.x, place.y]} if place else None,
     }

@@ -14,6 +14,18 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Case, OrderState, State, WorkOrder
 from cases.queries.search import matching
 from cases.rules import states
+from grids.rules.coordinates import InvalidCoordinate, checked
+
+
+def box(text: str) -> tuple[float, float, float, float]:
+    """`west,south,east,north` in degrees; ValidationError for anything else."""
+    numbers = text.split(",")
+    try:
+        if len(numbers) != 4:
+            raise InvalidCoordinate("not_a_number")
+        return *checked(*numbers[:2]), *checked(*numbers[2:])
+    except InvalidCoordinate:
+        raise ValidationError(_("Give the box as west,south,east,north in degrees.")) from None
 
 
 class CaseFilter(django_filters.FilterSet):
@@ -33,7 +45,7 @@ class CaseFilter(django_filters.FilterSet):
     closed_before = django_filters.IsoDateTimeFilter(field_name="closed_at", lookup_expr="lt")
     reported_after = django_filters.IsoDateTimeFilter(field_name="reported_at", lookup_expr="gte")
     reported_before = django_filters.IsoDateTimeFilter(field_name="reported_at", lookup_expr="lt")
-    bbox = django_filters.CharFilter(method="in_box", max_length=120)
+    bbox = django_filters.CharFilter(method="in_box", max_length=120, validators=[box])
     ordering = django_filters.ChoiceFilter(
         method="ordered", choices=[("-reported_at", _("newest first")), ("due_at", _("by time left"))]
     )
@@ -63,11 +75,7 @@ class CaseFilter(django_filters.FilterSet):
         return matching(cases, text)
 
     def in_box(self, cases: QuerySet[Case], name: str, text: str) -> QuerySet[Case]:
-        try:
-            west, south, east, north = (float(part) for part in text.split(","))
-        except ValueError:
-            raise ValidationError({"bbox": _("Give the box as west,south,east,north in degrees.")}) from None
-        return cases.filter(location__coveredby=Polygon.from_bbox((west, south, east, north)))
+        return cases.filter(location__coveredby=Polygon.from_bbox(box(text)))
 
     def ordered(self, cases: QuerySet[Case], name: str, value: str) -> QuerySet[Case]:
         if value == "due_at":

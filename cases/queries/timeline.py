@@ -41,8 +41,8 @@ def timeline(case: Case, reader: User) -> list[Happening]:
     """Every entry, oldest first. Three queries, whatever the length."""
     entries = list(history_of(case))
     names = _Names(entries)
-    knows_reporter = may_know_staff_reporter(case, reader)
-    return [_told(entry, case, names, knows_reporter) for entry in entries]
+    hidden = None if may_know_staff_reporter(case, reader) else case.reporter
+    return [_told(entry, names, hidden) for entry in entries]
 
 
 def may_know_staff_reporter(case: Case, reader: User) -> bool:
@@ -94,10 +94,12 @@ def _word(key: str, value: Any) -> Any:
     return choices.get(key, {}).get(value, value if value is not None else "")
 
 
-def _told(entry: HistoryEntry, case: Case, names: _Names, knows_reporter: bool) -> Happening:
-    hidden = entry.actor_id == case.reporter_id is not None and not knows_reporter
-    actor = "" if entry.actor is None else (_("Reporter") if hidden else entry.actor.name)
-    words = {key: names.of(key, value) for key, value in entry.data.items()}
+def _told(entry: HistoryEntry, names: _Names, hidden: User | None) -> Happening:
+    """The entry in words. `hidden` is the one whose name the reader does not learn, as actor or as whom was asked."""
+    by_hidden = hidden is not None and entry.actor_id == hidden.pk
+    actor = "" if entry.actor is None else (_("Reporter") if by_hidden else entry.actor.name)
+    data = _without(entry.data, hidden)
+    words = {key: names.of(key, value) for key, value in data.items()}
     if words.get("assisting"):
         words["assisting"] = _(", assisting: %(units)s") % {"units": words["assisting"]}
     template = str(SENTENCES.get(entry.name, entry.name))
@@ -107,12 +109,21 @@ def _told(entry: HistoryEntry, case: Case, names: _Names, knows_reporter: bool) 
         name=entry.name,
         at=entry.at,
         actor=actor,
-        unit=entry.unit,
+        unit=None if by_hidden else entry.unit,
         sentence=template % _Forgiving(known),
         note=entry.words.text if hasattr(entry, "words") else "",
-        data=entry.data,
+        data=data,
         hash=entry.hash,
     )
+
+
+def _without(data: dict[str, Any], hidden: User | None) -> dict[str, Any]:
+    """The facts, with a word in place of the hidden one's username."""
+    if hidden is None:
+        return data
+    return {
+        key: _("Reporter") if key in PERSON_KEYS and value == hidden.username else value for key, value in data.items()
+    }
 
 
 class _Forgiving(dict[str, Any]):

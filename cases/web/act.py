@@ -14,13 +14,14 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
-from cases.actions.allowed import case_actions, order_actions
+from cases.actions.allowed import CASE_VERBS, ORDER_VERBS, case_actions, order_actions
 from cases.models import Case, WorkOrder
 from cases.web.fields import PhotosField, uploaded
 from cases.web.verb_forms import VerbForm
 from cases.web.verbs import CASE_BUTTONS, ORDER_BUTTONS, Button
-from jiangdu.errors import ActionError, InvalidInput
+from jiangdu.errors import ActionError, InvalidInput, WrongState
 from jiangdu.locking import waiting_briefly
+from jiangdu.scope import may
 
 
 @login_required
@@ -67,9 +68,17 @@ def _act(
             refused = error
         else:
             return _after(request, button, case, done)
-    elif request.method == "GET" and not allowed:
-        raise PermissionDenied
+    elif not allowed:
+        refused = _refusal(request, verb, case, order)
     return _show(request, button, verb, case, order, form, refused)
+
+
+def _refusal(request: HttpRequest, verb: str, case: Case, order: WorkOrder | None) -> ActionError | None:
+    """Why not, before the fields are looked at: a page for who may never; the form with its words for who comes too late."""
+    action = getattr(order, ORDER_VERBS[verb]) if order else getattr(case, CASE_VERBS[verb])
+    if request.method == "GET" or not may(action, request.user):  # type: ignore[arg-type]
+        raise PermissionDenied
+    return WrongState()
 
 
 def _after(request: HttpRequest, button: Button, case: Case, done: Any) -> HttpResponse:

@@ -40,9 +40,11 @@ def _uuids(ids: list[str]) -> list[str]:
     found = []
     for item in ids:
         try:
-            found.append(str(field.clean(item)))
+            known = field.clean(item)
         except forms.ValidationError:
             continue
+        if known:
+            found.append(str(known))
     return found
 
 

@@ -39,7 +39,7 @@ def checked(lng: object, lat: object) -> LngLat:
         raise InvalidCoordinate("not_a_number")
     try:
         x, y = float(lng), float(lat)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise InvalidCoordinate("not_a_number") from None
     if not (math.isfinite(x) and math.isfinite(y)):
         raise InvalidCoordinate("not_a_number")

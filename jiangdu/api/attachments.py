@@ -61,7 +61,10 @@ class GeoJsonField(serializers.JSONField):
 
 
 class PhotoSerializer(serializers.Serializer[Any]):
-    """An attachment. The links are for the caller alone and hold an hour; `url` of a PDF is a download."""
+    """An attachment. The links are for the caller alone and hold an hour; `url` of a PDF is a download.
+
+    `taken_at` is what the device says, `uploaded_at` what we say; `is_time_doubtful` when the two cannot well both be true.
+    """
 
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(choices=Attachment.Kind.choices)
@@ -70,6 +73,7 @@ class PhotoSerializer(serializers.Serializer[Any]):
     thumbnail_url = serializers.CharField(allow_null=True)
     sha256 = serializers.CharField()
     taken_at = serializers.DateTimeField(allow_null=True)
+    is_time_doubtful = serializers.BooleanField()
     uploaded_at = serializers.DateTimeField()
     location = GeoJsonField()
 

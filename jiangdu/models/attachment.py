@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 import pgtrigger
 from django.conf import settings
@@ -11,6 +12,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+OFFLINE_AT_MOST = timedelta(days=7)  # from taking a photo to uploading it
+CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
@@ -111,6 +115,13 @@ class Attachment(models.Model):
     def is_picture(self) -> bool:
         """Whether it can be looked at in a page; otherwise it is a paper to download."""
         return bool(self.view)
+
+    @property
+    def is_time_doubtful(self) -> bool:
+        """Whether the device's clock says what cannot well be: later than the upload, or long before it."""
+        if self.taken_at is None:
+            return False
+        return not self.created_at - OFFLINE_AT_MOST <= self.taken_at <= self.created_at + CLOCKS_DIFFER
 
     def stored_names(self) -> list[str]:
         """All its files in the storage."""

@@ -108,7 +108,9 @@ def _person(request: HttpRequest) -> User:
 def _next(request: HttpRequest) -> str:
     """Where the person wanted to go, if it is one of our pages."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    ours = "/" in wanted and url_has_allowed_host_and_scheme(
+        wanted, {request.get_host()}, require_https=request.is_secure()
+    )
     return wanted if ours else resolve_url(settings.LOGIN_REDIRECT_URL)
 
 

@@ -11,6 +11,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import requires_csrf_token
 
+from jiangdu.api.problems import TITLES, Problem
+
 log = logging.getLogger(__name__)
 
 
@@ -115,6 +117,12 @@ def failed(request: HttpRequest) -> HttpResponse:
 def unavailable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """For maintenance and overload; touches neither the database nor the session."""
     return HttpResponse(_bare({"words": UNAVAILABLE}), status=503, headers={"Retry-After": "120"})
+
+
+def refused(request: HttpRequest, problem: Problem) -> HttpResponse:
+    """A refusal the API would give as a document."""
+    title = TITLES.get(problem.status, BAD_REQUEST.title)
+    return _page(request, Words(problem.status, BAD_REQUEST.icon, title, problem.detail, BAD_REQUEST.advice))
 
 
 @requires_csrf_token
