@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from jiangdu.modules import NoticeKind
 
 _CASE = _("%(category)s · %(number)s")
-_DUE = _("%(number)s · %(stage)s due %(due_at)s")
+_DUE = _("%(category)s · %(stage)s due %(due_at)s · %(number)s")
 
 NOTICES = (
     NoticeKind("cases.case_reported", _("A report waits to be accepted"), _CASE),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from cases.actions.tell import matter_of
 from cases.models import Case, WorkOrder
 from cases.queries.audience import for_level
 from cases.rules import stages
@@ -31,6 +32,7 @@ def reach_level(case: Case, clock: Clock, level: str, at: datetime) -> None:
         subject=case,
         urgent=clock.urgent,
         number=case.number,
+        category=matter_of(case),
         stage=Stage(clock.stage).label,
         due_at=clock.due_at,
     )

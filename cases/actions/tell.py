@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, WorkOrder
 from cases.queries.audience import at_desk, for_check, for_order
@@ -18,8 +22,14 @@ def tell(entry: HistoryEntry) -> None:
     case = Case.objects.select_related("category", "desk", "lead", "reporter").get(pk=entry.subject_id)
     people = [person for person in recipients(case, entry) if person.pk != entry.actor_id]
     kind = "cases." + entry.name.replace(".", "_")
-    category = case.category.name_zh if case.category else case.description[:20]
-    notify(kind, to=people, at=entry.at, subject=case, urgent=case.is_urgent, number=case.number, category=category)
+    facts = {"number": case.number, "category": matter_of(case)}
+    notify(kind, to=people, at=entry.at, subject=case, urgent=case.is_urgent, **facts)
+
+
+def matter_of(case: Case) -> Any:
+    """What a notice calls the matter, in its reader's language. Never the words reported: they may name people."""
+    category = case.category
+    return lazy(lambda: category.name, str)() if category else _("Not yet categorised")
 
 
 def _handling(case: Case, entry: HistoryEntry) -> list[User]:

@@ -53,7 +53,11 @@ class Live:
 
     def _environment(self, port: int) -> dict[str, str]:
         secrets = {name: os.environ.get(name, "") for name in PLATFORM_SECRETS}
-        urls = {"DATABASE_URL": database_url(self.database), "REDIS_URL": self.redis.url, "BROKER_URL": broker_url(self.redis.url)}
+        urls = {
+            "DATABASE_URL": database_url(self.database),
+            "REDIS_URL": self.redis.url,
+            "BROKER_URL": broker_url(self.redis.url),
+        }
         env = platform_environment(self.places, secrets, urls, port)
         return env | {"WEB_WORKERS": "1", "PUBLIC_URL": self.url}
 

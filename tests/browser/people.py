@@ -27,18 +27,18 @@ ON_SITE = {"permissions": ["geolocation"], "geolocation": HERE}
 _numbers = itertools.count(1)
 
 
-def jpeg() -> bytes:
-    """A picture of an open manhole, each time in another street."""
+def jpeg(*, is_mended: bool = False) -> bytes:
+    """A picture of a manhole, open or mended, each time in another street."""
     picture = Picture(Random(next(_numbers)))
-    SCENES["manhole"](picture, False)
+    SCENES["manhole"](picture, is_mended)
     out = io.BytesIO()
     picture.image.save(out, "JPEG", quality=82)
     return out.getvalue()
 
 
-def file_of(name: str) -> dict[str, Any]:
+def file_of(name: str, *, is_mended: bool = False) -> dict[str, Any]:
     """A JPEG for a file input."""
-    return {"name": name, "mimeType": "image/jpeg", "buffer": jpeg()}
+    return {"name": name, "mimeType": "image/jpeg", "buffer": jpeg(is_mended=is_mended)}
 
 
 class LiveWalk(Walk):
@@ -52,7 +52,11 @@ class LiveWalk(Walk):
         return super().tick(**(delta or {"seconds": 20}))
 
     def photo(self, user: User, kind: str = "near") -> str:
-        return str(store(io.BytesIO(jpeg()), kind=kind, uploader=user, at=self.now, name="cover.jpg").pk)
+        return str(
+            store(
+                io.BytesIO(jpeg(is_mended=kind == "after")), kind=kind, uploader=user, at=self.now, name="cover.jpg"
+            ).pk
+        )
 
     def report(self, *args: Any, **fields: Any) -> Any:
         with silently():  # the worker of this process' own settings is not the running one
@@ -74,17 +78,18 @@ def press(one: Window, words: str) -> None:
     one.page.click(f"main >> :is(button, a.btn):has-text('{words}') >> visible=true")
 
 
-def add_photo(one: Window) -> None:
+def add_photo(one: Window, *, is_mended: bool = False) -> None:
     """A photo through the picker, and it has arrived."""
     before = one.page.locator("[data-photo-done]").count()
-    one.page.set_input_files("[data-photos-input]", [file_of(f"IMG_{next(_numbers):04}.jpg")])
+    one.page.set_input_files("[data-photos-input]", [file_of(f"IMG_{next(_numbers):04}.jpg", is_mended=is_mended)])
     one.page.wait_for_selector(f"[data-photo-done] >> nth={before}")
 
 
 def report_cover(one: Window, words: str) -> Case:
     """A missing sewage cover from the phone: photo, position, words, the suggested category, sent."""
     page = one.page
-    one.go("/cases/new/")
+    if not page.url.endswith("/cases/new/"):
+        one.go("/cases/new/")
     page.wait_for_selector("[data-map-grid]:has-text('18')")  # the position came by itself, with its accuracy
     add_photo(one)
     page.fill("[name=description]", words)

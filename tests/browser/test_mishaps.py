@@ -8,6 +8,7 @@ from django.conf import settings
 from cases.models import Case
 from jiangdu.history import history_of
 from tests.browser.people import HERE, ON_SITE, add_photo, file_of, press
+from tests.ground import NEXT
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("live")]
 
@@ -46,6 +47,28 @@ def test_a_session_lost_in_mid_form_loses_nothing(window, world) -> None:
     page.wait_for_url("**/cases/JD*/")
     case = Case.objects.get(description="工农路污水井盖缺失，写到一半会话断了")
     assert (case.state, case.grid_code, len(case.photos_now)) == ("dispatched", world.grid, 1)
+
+
+def test_a_measured_position_is_never_remembered_a_placed_one_is(window, world) -> None:
+    """Whoever opens the form again may stand elsewhere: the device is asked anew."""
+    one = window(world.patroller, 360, **ON_SITE)
+    page = one.page
+    one.go("/cases/new/")
+    page.wait_for_selector("[data-map-grid]:has-text('18')")
+    page.fill("[name=description]", "走到一半的上报")
+    page.context.set_geolocation({"longitude": NEXT[0], "latitude": NEXT[1], "accuracy": 25})
+    page.reload()
+    page.wait_for_selector("[data-map-grid]:has-text('25')")
+    assert page.input_value("[name=description]") == "走到一半的上报"
+    assert float(page.input_value("[name=lng]")) == pytest.approx(NEXT[0], abs=1e-5)
+    page.focus("[data-map-centre]")
+    page.keyboard.press("Enter")
+    page.wait_for_function("!document.querySelector('[name=accuracy]').value")
+    placed = page.input_value("[name=lng]")
+    page.context.set_geolocation({**HERE, "accuracy": 30})
+    page.reload()
+    page.wait_for_selector("[data-map-grid]:has-text('网格')")
+    assert page.input_value("[name=lng]") == placed
 
 
 def test_a_report_by_keyboard_alone(window, world) -> None:

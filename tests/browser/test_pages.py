@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 
-from cases.models import Case, Category, Condition
-from grids.models import Grid
-from jiangdu.models import Unit, User
+from cases.models import Case
+from jiangdu.models import User
 from tests.browser.people import ON_SITE, LiveWalk, chinese_in
 from tests.cases.walk import BY_DESK
 from tests.chromium import Window
 from tests.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("live")]
-ENGLISH_WAITS = {"中文", "井盖, jinggai, jg", "江"}  # the switch names languages in their own words; an example to type
+ALWAYS_CHINESE = {"中文", "已更换井盖", "已修好", "满意", "井盖, jinggai, jg"}  # a language, people's words, an example
+
+ALL_WORDS = """() => [document.title, document.body.innerText, ...["aria-label", "title", "placeholder", "alt"].flatMap(
+    (name) => [...document.querySelectorAll(`main [${name}], header [${name}]`)].map((part) => part.getAttribute(name))
+)].join("\\n")"""
 
 
 @pytest.fixture
@@ -33,7 +37,7 @@ def matters(walk: LiveWalk) -> dict[str, Case]:
 
 def tour(world: World, matters: dict[str, Case]) -> list[tuple[User, list[str]]]:
     """Who looks at what."""
-    issued, handling, verifying, closed = (matters[name].number for name in ("issued", "handling", "verifying", "closed"))
+    issued, verifying, closed = (matters[name].number for name in ("issued", "verifying", "closed"))
     order = matters["handling"].lead_order.pk
     return [
         (world.patroller, ["/", "/cases/new/?choose=100102.01", "/cases/", f"/cases/{verifying}/", f"/cases/{closed}/",
@@ -82,26 +86,23 @@ def speak(user: User, language: str) -> None:
 @pytest.fixture
 def names(world, matters) -> set[str]:
     """What is called by its own name in every language: people, and what was written by them."""
-    found = {word for field in ("description", "address") for word in Case.objects.values_list(field, flat=True) if word}
+    found = {
+        word for field in ("description", "address") for word in Case.objects.values_list(field, flat=True) if word
+    }
     found |= set(User.objects.values_list("name", flat=True))
-    return found | ENGLISH_WAITS
+    return found | ALWAYS_CHINESE
 
 
 def foreign(one: Window, language: str, names: set[str]) -> list[str]:
     """Words of the other language among the words of the page (people's own texts apart)."""
-    text = one.page.evaluate("document.body.innerText")
+    text = one.page.evaluate(ALL_WORDS)
     if language == "en":
-        return [f"Chinese: {line}" for line in chinese_in(text, names | words_written())]
+        return [f"Chinese: {line}" for line in chinese_in(text, names)]
     return [f"English: {line}" for line in english_in(text)]
 
 
-def words_written() -> set[str]:
-    return {"已更换井盖", "已修好", "满意"}
-
-
 def english_in(text: str) -> list[str]:
-    """Lines with two or more English words in a row; numbers and codes are none."""
-    import re
-
-    kept = [line for line in text.splitlines() if re.search(r"[A-Za-z]{3,} [A-Za-z]{2,}", line)]
-    return [line for line in kept if "jinggai" not in line and "English" not in line]
+    """Lines with English words; keys, codes and the name of the language itself are none."""
+    return [
+        line for line in text.splitlines() if set(re.findall(r"[A-Za-z]{3,}", line)) - {"English", "Enter", "jinggai"}
+    ]

@@ -1,5 +1,6 @@
 /* data-draft="key" on a form: keeps what is typed in this browser for a day, per account.
-   Never kept: passwords, hidden fields, files, and fields with data-private (personal data). */
+   Never kept: passwords, hidden fields, files, fields with data-private (personal data), and a position measured by the
+   device (data-measured): next time one stands somewhere else. */
 import { word } from "./words.js";
 
 const DAY = 24 * 3600 * 1000;
@@ -8,7 +9,7 @@ const LEFT_OUT = new Set(["password", "hidden", "file", "submit", "button", "ima
 
 function fields(form) {
   return [...form.elements].filter(
-    (field) => field.name && !LEFT_OUT.has(field.type) && !field.closest("[data-private]"),
+    (field) => field.name && !LEFT_OUT.has(field.type) && !field.closest("[data-private], [data-measured]"),
   );
 }
 

@@ -48,6 +48,7 @@ function start(frame) {
     ring = accuracy ? accuracyRing(map, at, accuracy) : undefined;
     [lngInput.value, latInput.value] = [at.lng.toFixed(DIGITS), at.lat.toFixed(DIGITS)];
     accuracyInput.value = accuracy ? Math.round(accuracy) : "";
+    [lngInput, latInput].forEach((input) => input.toggleAttribute("data-measured", Boolean(accuracy)));
     lngInput.dispatchEvent(new Event("change", { bubbles: true }));
     name(at);
   };
