@@ -12,10 +12,11 @@ from cases.models import Case
 from cases.notice_kinds import NOTICES
 from cases.queries.desk_queues import ACCEPT, ARBITRATE, DISPATCH
 from cases.queries.figures import FIGURES
+from cases.queries.search import found_in_cases
 from cases.roles import ROLES
 from cases.sentences import SENTENCES
 from cases.web.cards import CARDS, cases_at_desk, orders_to_acknowledge
-from jiangdu.modules import MenuItem, Module, Subject, Subscriber, register
+from jiangdu.modules import MenuItem, Module, SearchSource, Subject, Subscriber, register
 
 
 def _url(case: Case) -> str:
@@ -78,6 +79,7 @@ register(
         ],
         api_routes=[("", "cases.api.urls")],
         urls=[("", "cases.web.urls")],
+        search=[SearchSource("cases", _("Cases"), found_in_cases)],
         subjects=[SUBJECT],
     )
 )

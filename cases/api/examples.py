@@ -33,7 +33,7 @@ CASE_BODIES: dict[str, dict[str, Any]] = {
     "pass_verification": {"photos": [PHOTO], "location": PREVIEW["location"], "note": "已修好"},
     "rework": {"reason": "井盖仍松动", "photos": [PHOTO]},
     "close": {"condition_met": True, "evaluation": 5},
-    "reveal_reporter": {"purpose": "核实地点"},
+    "reveal_reporter": {"purpose": "核实具体地点"},
 }
 ORDER_BODIES: dict[str, dict[str, Any]] = {
     "acknowledge": {},
