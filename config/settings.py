@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config import guards, logs
 from config.access import *  # noqa: F403  settings too, kept together
-from config.api import SPECTACULAR, rest_framework
+from config.api import rest_framework, spectacular
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -220,7 +220,7 @@ PROMETHEUS_EXPORT_MIGRATIONS = False  # would open the database at import
 REST_FRAMEWORK = rest_framework(
     person_rate=env.str("API_RATE", default="1200/min"), token_rate=env.str("API_TOKEN_RATE", default="10/min")
 )
-SPECTACULAR_SETTINGS = SPECTACULAR
+SPECTACULAR_SETTINGS = spectacular(INSTALLED_APPS)
 
 LEAFLET_CONFIG = {
     "DEFAULT_CENTER": (32.43, 119.56),

@@ -17,7 +17,12 @@ register(
         roles=ROLES,
         urls=[("", "jiangdu.web.urls"), ("files/", "jiangdu.web.files_urls")],
         cards=[Card("news", "jiangdu/_card_news.html", news, order=90)],
-        api_routes=[("attachments/", "jiangdu.api.attachments_urls"), ("notices/", "jiangdu.api.notices")],
+        api_routes=[
+            ("attachments/", "jiangdu.api.attachments_urls"),
+            ("notices/", "jiangdu.api.notices"),
+            ("figures/", "jiangdu.api.figures"),
+            ("map/", "jiangdu.api.map_layers"),
+        ],
         channels=[EmailChannel(), SmsChannel(), WecomChannel()],
         notices=[
             NoticeKind(

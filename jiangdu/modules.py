@@ -181,6 +181,7 @@ class Module:
     search: Sequence[SearchSource] = ()
     area_names: Sequence[Callable[[set[str]], Mapping[str, str]]] = ()  # names, in the active language, of area codes
     subjects: Sequence[Subject] = ()
+    sentences: Sequence[tuple[str, object]] = ()  # of entries it records on other modules' subjects: name → sentence
     panels: Sequence[Panel] = ()
     verbs: Sequence[Verb] = ()
 

@@ -17,6 +17,7 @@ from cases.sentences import SENTENCES, VERDICTS
 from jiangdu.explanations import moment_text
 from jiangdu.history import history_of
 from jiangdu.models import HistoryEntry, Level, Stage, Unit, User
+from jiangdu.modules import parts
 
 UNIT_KEYS = ("lead", "assisting", "office")
 PERSON_KEYS = ("assignee", "handler")
@@ -52,10 +53,11 @@ def may_know_staff_reporter(case: Case, reader: User) -> bool:
 
 
 class _Names:
-    """Units and people the entries name by code, read at once."""
+    """What the entries are told with: sentences, also other modules' own, and units and people named by code, read at once."""
 
     def __init__(self, entries: Iterable[HistoryEntry]) -> None:
         data = [entry.data for entry in entries]
+        self.sentences = {**dict(parts("sentences")), **SENTENCES}
         self.units = {u.code: u.short_name for u in Unit.objects.filter(code__in=_values(data, UNIT_KEYS))}
         self.people = {u.username: u.name for u in User.objects.filter(username__in=_values(data, PERSON_KEYS))}
 
@@ -102,7 +104,7 @@ def _told(entry: HistoryEntry, names: _Names, hidden: User | None) -> Happening:
     words = {key: names.of(key, value) for key, value in data.items()}
     if words.get("assisting"):
         words["assisting"] = _(", assisting: %(units)s") % {"units": words["assisting"]}
-    template = str(SENTENCES.get(entry.name, entry.name))
+    template = str(names.sentences.get(entry.name, entry.name))
     known = {"actor": actor or _("The platform"), "assisting": "", "due_at": "", **words}
     return Happening(
         seq=entry.seq,

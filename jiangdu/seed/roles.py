@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections import defaultdict
 from pathlib import Path
 
 from django.contrib.auth.models import Permission
@@ -61,17 +60,19 @@ def _add_kinds() -> None:
     with Path(__file__).with_name("post_kinds.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     known = set(PostKind.objects.values_list("code", flat=True))
-    roles: dict[str, list[str]] = defaultdict(list)
-    kinds = []
-    for order, row in enumerate(rows, 1):
-        if row["code"] not in known:
-            roles[row["code"]] = row["roles"].split()
-            names = {key: row[key] for key in ("code", "name_zh", "name_en")}
-            chain = int(row["verification_order"]) if row["verification_order"] else None
-            grid_staff = row["is_grid_staff"] == "1"
-            kinds.append(PostKind(**names, is_grid_staff=grid_staff, order=order * 10, verification_order=chain))
-    PostKind.objects.bulk_create(kinds)
-    ids = dict(Role.objects.values_list("code", "pk"))
-    PostKindRole.objects.bulk_create(
-        PostKindRole(postkind_id=kind.pk, role_id=ids[code]) for kind in kinds for code in roles[kind.code]
-    )
+    PostKind.objects.bulk_create(_kind(row, order) for order, row in enumerate(rows, 1) if row["code"] not in known)
+    _give_roles(rows)
+
+
+def _kind(row: dict[str, str], order: int) -> PostKind:
+    names = {key: row[key] for key in ("code", "name_zh", "name_en")}
+    chain = int(row["verification_order"]) if row["verification_order"] else None
+    return PostKind(**names, is_grid_staff=row["is_grid_staff"] == "1", order=order * 10, verification_order=chain)
+
+
+def _give_roles(rows: list[dict[str, str]]) -> None:
+    """Give kinds the roles they never had, as far as an installed module proposes them; the others come with theirs."""
+    roles, kinds = dict(Role.objects.values_list("code", "pk")), dict(PostKind.objects.values_list("code", "pk"))
+    pairs = {(kinds[row["code"]], roles[code]) for row in rows for code in row["roles"].split() if code in roles}
+    had = set(PostKindRole.pgh_event_model.objects.values_list("postkind_id", "role_id"))
+    PostKindRole.objects.bulk_create(PostKindRole(postkind_id=kind, role_id=role) for kind, role in sorted(pairs - had))
