@@ -22,6 +22,7 @@ class GridSerializer(serializers.ModelSerializer[Grid]):
 
     name = serializers.CharField(read_only=True)
     parent = serializers.CharField(source="parent_code", read_only=True)  # type: ignore[assignment]
+    dedicated_kind = serializers.ChoiceField(Grid.DedicatedKind.choices, allow_blank=True)  # '' for all other grids
     path = serializers.SerializerMethodField()
 
     class Meta:

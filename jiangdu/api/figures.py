@@ -32,7 +32,7 @@ class FigureSerializer(serializers.Serializer[Any]):
     """A figure with its name and unit of measurement in the reader's language; `of` is the whole it is a part of."""
 
     key = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     unit = serializers.CharField()
     value = serializers.FloatField()
     of = serializers.FloatField(allow_null=True)

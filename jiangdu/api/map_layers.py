@@ -24,7 +24,7 @@ class LayerSerializer(serializers.Serializer[Any]):
     """A layer, named in the reader's language."""
 
     key = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
 
 
 class FeatureSerializer(serializers.Serializer[Any]):
