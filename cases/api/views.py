@@ -23,6 +23,7 @@ from cases.queries.filters import CaseFilter, OrderFilter
 from cases.queries.timeline import timeline
 from grids.queries.locate import grid_paths
 from jiangdu.api.base import ApiGenericView, ApiView
+from jiangdu.api.idempotency import NOT_KEPT
 from jiangdu.errors import NotAllowed, NotInScope
 from jiangdu.scope import require
 
@@ -98,7 +99,9 @@ class CaseActionView(ApiView):
         _require_first(case, action, request)
         at = timezone.now()
         done = call.do(case_id=case.pk, actor=self.person, at=at, **_checked(call.body, request))
-        return Response(done if isinstance(done, dict) else case_json(_fresh(case.pk), request, at=at))
+        if isinstance(done, dict):  # personal data: for this answer and nowhere else
+            return Response(done, headers={"Cache-Control": NOT_KEPT})
+        return Response(case_json(_fresh(case.pk), request, at=at))
 
 
 class OrdersView(ApiGenericView):

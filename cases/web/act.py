@@ -19,6 +19,7 @@ from cases.models import Case, WorkOrder
 from cases.web.fields import PhotosField, uploaded
 from cases.web.verb_forms import VerbForm
 from cases.web.verbs import CASE_BUTTONS, ORDER_BUTTONS, Button
+from jiangdu.api.idempotency import NOT_KEPT
 from jiangdu.errors import ActionError, InvalidInput, WrongState
 from jiangdu.locking import waiting_briefly
 from jiangdu.scope import may
@@ -83,7 +84,9 @@ def _refusal(request: HttpRequest, verb: str, case: Case, order: WorkOrder | Non
 
 def _after(request: HttpRequest, button: Button, case: Case, done: Any) -> HttpResponse:
     if isinstance(done, dict):  # personal data: shown in this answer and nowhere else
-        return render(request, "cases/revealed.html", {"case": case, "revealed": done})
+        shown = render(request, "cases/revealed.html", {"case": case, "revealed": done})
+        shown["Cache-Control"] = NOT_KEPT
+        return shown
     messages.success(request, str(button.done))
     return redirect(_back(request) or reverse("case", args=[case.number]))
 

@@ -6,6 +6,8 @@ and nothing has to be cleaned up or to expire. Whoever comes while the first is 
 Should the first commit between our look and our lock, storing our answer violates the unique key: our work is rolled back
 and theirs is given.
 
+An answer marked NOT_KEPT (personal data in clear) is not stored: a repeat is a new look, asked and recorded again.
+
 Only answers below 400 are stored: what was refused did nothing and may be tried again. A used key with another body still
 goes through the checks that come first (404, 403, 409, 400) and then, rolled back, gives 422.
 """
@@ -31,6 +33,7 @@ from jiangdu.errors import ActionError, invalid
 from jiangdu.models import IdempotencyKey
 
 HEADER = "Idempotency-Key"
+NOT_KEPT = "no-store, private"  # as Cache-Control: neither a browser nor we keep this answer
 REPLAYED = "Idempotency-Replayed"
 _LOOK = """
     SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0)), found.id
@@ -112,7 +115,7 @@ def _row(request: Request, key: str) -> IdempotencyKey | None:
 
 def _answered(request: Request, key: str, digest: str, answer: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     response = answer()
-    if isinstance(response, Response) and response.status_code < 400:
+    if isinstance(response, Response) and response.status_code < 400 and response.get("Cache-Control") != NOT_KEPT:
         body = "" if response.data is None else JSONRenderer().render(response.data).decode()
         IdempotencyKey.objects.create(
             user_id=_who(request),

@@ -76,6 +76,18 @@ class RequestLogMiddleware:
         )
 
 
+class PrivateMiddleware:
+    """What says nothing else about caches is for this caller alone and asked for anew each time."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+
 class AdminChangesMiddleware(HistoryMiddleware):
     """Notes who changed a row of configuration. Only in the administration: elsewhere it would lengthen every statement."""
 
