@@ -53,7 +53,8 @@ class TestDrawing:
     def test_a_gap_is_told_after_saving(self, admin):
         response = drawn(admin, f"{VILLAGE}003", 119.1, 32.0, 119.14, 32.1)
         page = admin.get(response["location"])
-        assert any(VILLAGE in str(message) and "m²" in str(message) for message in page.context["messages"])
+        told = [str(message) for message in page.context["messages"]]
+        assert any(VILLAGE in text and ("m²" in text or "平方米" in text) for text in told), told
 
     def test_a_dedicated_grid_is_cut_out(self, admin, grids):
         box = (119.055, 32.01, 119.07, 32.02)
