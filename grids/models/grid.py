@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.contrib.gis.db import models
@@ -143,6 +144,11 @@ class Grid(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.code}"
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """A grid may wait for its area; PostGIS cannot be asked whether nothing is valid."""
+        waiting = set() if self.geometry else {"geometry"}
+        super().validate_constraints(exclude={*(exclude or ()), *waiting})
 
     @property
     def name(self) -> str:

@@ -32,6 +32,10 @@ class TestDrawing:
         assert locate((119.12, 32.05)).code == grid.code
         assert [entry.name for entry in history_of(grid)] == ["grid.drawn"]
 
+    def test_an_area_may_come_later(self, admin):
+        assert drawn(admin, f"{VILLAGE}003", 0, 0, 0, 0, geometry="").status_code == 302
+        assert Grid.objects.get(code=f"{VILLAGE}003").geometry is None
+
     def test_an_overlap_names_the_neighbour(self, admin):
         response = drawn(admin, f"{VILLAGE}003", 119.09, 32.0, 119.15, 32.1)
         assert f"{VILLAGE}002" in errors(response)["geometry"]

@@ -1,0 +1,56 @@
+"""An administrator draws a grid with the mouse and adds a row to the catalogue: the very next report follows both."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from grids.models import Grid
+from tests.browser.people import press, report_cover
+from tests.chromium import Window
+from tests.world import VILLAGE, World
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("live")]
+NEW = f"{VILLAGE}003"
+CORNERS = [(119.09, 32.105), (119.16, 32.105), (119.16, 31.995), (119.09, 31.995)]  # over all edges
+INSIDE = {"longitude": 119.12, "latitude": 32.05, "accuracy": 18}
+
+
+def test_a_new_grid_and_a_new_row_count_at_once(window: Any, world: World, live: Any) -> None:
+    administrator = window(world.administrator)
+    draw_grid(administrator)
+    patroller = window(world.patroller, 360, permissions=["geolocation"], geolocation=INSIDE)
+    case = report_cover(patroller, "新网格里的污水井盖缺失")
+    assert case.grid_code == NEW
+    assert "新划网格" in patroller.page.inner_text("main")
+
+
+def draw_grid(one: Window) -> None:
+    """Generously over the edges, then fitted to its neighbours."""
+    page = one.page
+    page.add_init_script("addEventListener('map:init', (event) => { window.drawnMap = event.detail.map; })")
+    one.go("/admin/grids/grid/add/")
+    page.fill("[name=code]", NEW)
+    page.fill("[name=name_zh]", "新划网格")
+    page.fill("[name=name_en]", "New grid")
+    page.wait_for_selector(".leaflet-overlay-pane path")  # the village and its grids, as background
+    page.click(".leaflet-draw-draw-polygon")
+    for corner in [*CORNERS, CORNERS[0]]:
+        page.mouse.move(*on_screen(page, corner), steps=3)
+        page.mouse.click(*on_screen(page, corner), delay=50)
+        page.wait_for_timeout(100)  # a hand takes longer, too
+    page.check("[name=fit]")
+    page.click("[name=_save]")
+    page.wait_for_selector(".messagelist .success")
+    grid = Grid.objects.get(code=NEW)
+    assert grid.geometry.extent == pytest.approx((119.1, 32.0, 119.15, 32.1), abs=1e-3)
+
+
+def on_screen(page: Any, corner: tuple[float, float]) -> tuple[float, float]:
+    """Where this longitude and latitude are in the window."""
+    find = """([lng, lat]) => { const box = drawnMap.getContainer().getBoundingClientRect();
+              const at = drawnMap.latLngToContainerPoint([lat, lng]); return [box.left + at.x, box.top + at.y]; }"""
+    page.locator(".leaflet-container").scroll_into_view_if_needed()
+    x, y = page.evaluate(find, list(corner))
+    return float(x), float(y)
