@@ -159,9 +159,7 @@ STORAGES = {
 # Uploads: one photo of at most 20 MB and its fields; nginx refuses more than 25 MB before it gets here.
 MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_BYTES", default=20 * 1024 * 1024)
 UNUSED_UPLOADS_PER_USER = env.int("UNUSED_UPLOADS_PER_USER", default=200)  # within 48 hours
-FILES_ACCEL_PREFIX = env.str(
-    "FILES_ACCEL_PREFIX", default=""
-)  # nginx' internal location of MEDIA_ROOT; empty: sent by ourselves
+FILES_ACCEL_PREFIX = env.str("FILES_ACCEL_PREFIX", default="")  # nginx' location of MEDIA_ROOT; empty: sent by us
 REVEALS_PER_DAY = env.int("REVEALS_PER_DAY", default=50)  # looks at personal data, per person
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes of a body, files not counted
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
