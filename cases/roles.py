@@ -7,6 +7,9 @@ def _cases(*codenames: str) -> tuple[str, ...]:
     return tuple(f"cases.{name}" for name in codenames)
 
 
+# What an administrator looks after in the admin.
+ADMINISTERED = ("category", "condition", "responsibility", "loopsettings")
+
 ROLES = (
     RoleSeed("grid_staff", "网格工作人员", "Grid staff", _cases("report_case", "verify_case", "close_case")),
     RoleSeed("guide", "网格指导员", "Guide", _cases("report_case")),
@@ -41,5 +44,16 @@ ROLES = (
         _cases("report_case", "manage_order", "handle_order", "reveal_reporter"),
     ),
     RoleSeed("leader", "领导", "Leader", _cases("see_all_cases", "see_restricted_cases", "force_close_case")),
+    RoleSeed(
+        "administrator",
+        "系统管理员",
+        "Administrator",
+        (
+            *_cases(
+                "view_case", "view_workorder", "import_catalogue", "approve_responsibility", "delete_responsibility"
+            ),
+            *(f"cases.{verb}_{model}" for verb in ("view", "add", "change") for model in ADMINISTERED),
+        ),
+    ),
     RoleSeed("auditor", "审计员", "Auditor", _cases("see_all_cases", "see_restricted_cases")),
 )

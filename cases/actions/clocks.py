@@ -19,7 +19,8 @@ def follow_clocks(case: Case, *, at: datetime, relimit: bool = False) -> None:
     `relimit`: the matter itself changed (category, urgency), so running clocks take the new limits. The caller saves
     the case afterwards; orders are saved here where their due time changed.
     """
-    book = rules()
+    book = case.book_now or rules()
+    case.book_now = None
     wanted = wanted_clocks(case, book, at=at) if case.is_open else []
     clocks = follow(case, wanted, at=at, relimit=relimit, book=book, is_new=case.is_new)
     case.__dict__.pop("clocks_now", None)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.actions.clocks import follow_clocks
 from cases.actions.orders import issue_orders, withdraw_orders
 from cases.models import Case
+from cases.queries import components
 from cases.queries.backflow import reporting_units_of
 from cases.queries.routing import Route, find_route
 from grids.queries.locate import locate
@@ -77,11 +78,16 @@ def apply_dispatch(
 
 
 def route_of(case: Case, *, at: datetime) -> Route:
-    """What the catalogue says about this case now."""
+    """What the catalogue says about this case now. A component found only now is noted on the case; the caller saves."""
     if case.category is None:
         raise invalid("category", _("Choose a category first."), "required")
-    located = locate(case.location) if case.location else None
-    return find_route(category=case.category, located=located, at=at, forbidden=reporting_units_of(case))
+    component = components.of_case(case)
+    wanted = None if component else components.wanted(case.category, "", None)
+    located = locate(case.location, wanted) if case.location else None
+    if component is None and (component := components.only_one(located)):
+        case.component = components.as_row(component)
+    forbidden = reporting_units_of(case)
+    return find_route(category=case.category, located=located, at=at, forbidden=forbidden, component=component)
 
 
 def refuse_backflow(case: Case, actor: Actor, units: Sequence[Unit], reason: str, field: str = "lead") -> str:

@@ -16,14 +16,16 @@ from cases.actions.clocks import follow_clocks
 from cases.actions.file import apply_file
 from cases.models import Case, Category, Condition, Reporter
 from cases.models.category import is_dangerous
+from cases.queries import components
 from cases.queries.backflow import reporting_units_of
 from cases.queries.desks import desk_for
 from cases.queries.routing import Route, find_route
 from cases.rules.filing import files_itself
 from cases.rules.search import bigrams
-from grids.queries.locate import Located, locate
+from grids.queries.locate import ComponentHere, ComponentWanted, Located, find_component, locate
 from jiangdu.attachments import claim
-from jiangdu.errors import InvalidInput, NotAllowed
+from jiangdu.clocks import rules
+from jiangdu.errors import InvalidInput, NotAllowed, invalid
 from jiangdu.history import record
 from jiangdu.models import District, User
 from jiangdu.scope import SYSTEM, scope_of
@@ -52,6 +54,7 @@ class Matter:
     is_self_handled: bool = False
     photos: Sequence[str] = ()
     photo_waiver: str = ""
+    component: str = ""  # its 16 digits
     external_id: str = ""
     caller: Caller | None = None
 
@@ -60,14 +63,18 @@ class Matter:
 def report_case(*, actor: User, at: datetime, matter: Matter, channel: str = Case.Channel.GRID, note: str = "") -> Case:
     """File a report; what the system does next (file, dispatch) happens at once, in the same transaction.
 
-    Raises InvalidInput naming the field: outside_district, or what the category needs.
+    Raises InvalidInput naming the field: outside_district, component, or what the category needs.
     """
     if not actor.has_perm("cases.report_case"):
         raise NotAllowed
-    located = _located(matter)
+    book = rules() if matter.category and matter.category.is_component else None
+    located = _located(matter, components.wanted(matter.category, matter.component, book))
     _check_needs(matter)
+    component = _component(matter, located)
     case = _new_case(matter, located, actor=actor, at=at, channel=channel)
-    route = _route(case, located, at=at)
+    case.book_now = book
+    case.component = components.as_row(component)
+    route = _route(case, located, component, at=at)
     case.desk = desk_for(grid_code=case.grid_code, category=case.category, lead=route.lead if route else None, at=at)
     case.save(force_insert=True)
     case.is_new, case.orders_now, case.path_now = True, [], located.path if located else ()
@@ -86,14 +93,26 @@ def report_case(*, actor: User, at: datetime, matter: Matter, channel: str = Cas
     return case
 
 
-def _located(matter: Matter) -> Located | None:
+def _located(matter: Matter, wanted: ComponentWanted | None) -> Located | None:
     if matter.location is None:
         return None
-    located = locate(matter.location)
+    located = locate(matter.location, wanted)
     if located is None:
         message = _("This position lies outside the district. Move the pin into the district.")
         raise InvalidInput({"location": [(message, "outside_district")]}, code="outside_district")
     return located
+
+
+def _component(matter: Matter, located: Located | None) -> ComponentHere | None:
+    """The component named, or the only one of the category lying there. InvalidInput if the named one cannot be meant."""
+    if not matter.component:
+        return components.only_one(located)
+    found = components.only_one(located) if located else find_component(code=matter.component)
+    if found is None:
+        raise invalid("component", _("There is no component in use with this code."), "does_not_exist")
+    if matter.category and matter.category.code != found.category_code:
+        raise invalid("component", _("This component is of another category. Choose its category, or leave it out."))
+    return found
 
 
 def _check_needs(matter: Matter) -> None:
@@ -152,10 +171,11 @@ def _next_number(at: datetime) -> tuple[int, str]:
     return (pk, f"{District.objects.current().prefix}{timezone.localtime(at):%Y%m%d}{pk % 1_000_000:06d}")
 
 
-def _route(case: Case, located: Located | None, *, at: datetime) -> Route | None:
+def _route(case: Case, located: Located | None, component: ComponentHere | None, *, at: datetime) -> Route | None:
     if case.category is None:
         return None
-    return find_route(category=case.category, located=located, at=at, forbidden=reporting_units_of(case))
+    forbidden = reporting_units_of(case)
+    return find_route(category=case.category, located=located, at=at, forbidden=forbidden, component=component)
 
 
 def _files_itself(case: Case, matter: Matter) -> bool:

@@ -48,6 +48,13 @@ class ReportBody(LocatedSerializer, Body):
     self_handled = serializers.BooleanField(default=False)
     photos = photos()
     photo_waiver = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    component = serializers.RegexField(
+        r"^[0-9]{16}$",
+        required=False,
+        allow_blank=True,
+        error_messages={"invalid": _("A component code has 16 digits.")},
+        help_text=_("The component's code; without it the only one of the category close by is taken."),
+    )
     external_id = serializers.CharField(max_length=60, required=False, allow_blank=True)
     reporter = CallerSerializer(required=False, allow_null=True)
 

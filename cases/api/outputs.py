@@ -64,6 +64,7 @@ def case_json(case: Case, request: HttpRequest, *, at: datetime) -> dict[str, An
     return {
         **case_row(case, at=at, paths={case.grid_code: known} if known else grid_paths([case.grid_code])),
         "assisting": [unit_json(o.unit) for o in orders if not o.is_lead and o.state not in {"withdrawn", "returned"}],
+        "component": case.component.code if case.component else None,
         "routing": {"rule": rule_json(case.routing), "explanation": explanation(case.routing)},
         "clocks": [clock_json(clock) for clock in case.clocks_now],
         "work_orders": [order_json(order, request, case=case, at=at) for order in orders],

@@ -120,6 +120,7 @@ class RevealedReporter(Shape):
 
 class Case(CaseRow):
     assisting = Named(many=True)
+    component = serializers.CharField(allow_null=True)
     routing = Routing()
     clocks = ClockShape(many=True)
     work_orders = Order(many=True)

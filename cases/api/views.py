@@ -27,7 +27,7 @@ from jiangdu.api.idempotency import NOT_KEPT
 from jiangdu.errors import NotAllowed, NotInScope
 from jiangdu.scope import require
 
-_WHOLE = ("category", "condition", "lead", "desk", "reporter")
+_WHOLE = ("category", "condition", "component", "lead", "desk", "reporter")
 
 
 class CasesView(ApiGenericView):

@@ -18,12 +18,14 @@ from cases.models import lifecycle
 from cases.models.case_query import CaseQuerySet
 from cases.models.category import Category, Condition
 from cases.rules import states
+from grids.models import Component
 from jiangdu.models import Attachment, Clock, Unit, User
 
 if TYPE_CHECKING:
     from cases.models.check import PreCheck, Verification
     from cases.models.order import WorkOrder
     from cases.models.reporter import Reporter
+    from jiangdu.rulebook import Rulebook
 
 
 def new_tracking_code() -> str:
@@ -54,6 +56,9 @@ class Case(lifecycle.CaseLifecycle):
         Category, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("category")
     )
     condition = models.ForeignKey(Condition, models.PROTECT, null=True, blank=True, verbose_name=_("condition"))
+    component = models.ForeignKey(
+        Component, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("component")
+    )
     description = models.TextField(_("description"))
     location = PointField(_("position"), srid=4326, null=True, blank=True)
     raw_location = models.JSONField(null=True, blank=True)  # as given: {"coordinates": [lng, lat], "system": …}
@@ -146,6 +151,7 @@ class Case(lifecycle.CaseLifecycle):
 
     path_now: tuple[Any, ...]  # the grids from the district down, where the report has just found them
     is_new = False  # reported in this very transaction: nothing of it need be read back
+    book_now: Rulebook | None = None  # the rules of time, if this very action has read them already
 
     def __str__(self) -> str:
         return self.number

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pghistory
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language, pgettext_lazy
@@ -27,6 +28,7 @@ class CategoryQuerySet(models.QuerySet["Category"]):
         return self.filter(is_active=True, code__regex=r"^\d{6}$")
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Category(models.Model):
     """A root (2 digits), a class (4) or a small category (6). Only small ones steer the flow."""
 
@@ -82,6 +84,11 @@ class Category(models.Model):
         return in_readers_language(self.name_zh, self.name_en)
 
     @property
+    def is_component(self) -> bool:
+        """A small category whose matters are components with a code and an owner."""
+        return self.kind == self.Kind.COMPONENT and len(self.code) == 6
+
+    @property
     def ancestry(self) -> list[str]:
         """Own code and those above, widest first: ['10', '1001', '100102']."""
         return [self.code[:n] for n in (2, 4, 6) if len(self.code) >= n]
@@ -96,6 +103,7 @@ class Category(models.Model):
         return self.conditions.filter(is_default=True, is_active=True).first()
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Condition(models.Model):
     """What the matter looks like: decides when it is filed, when it counts as closed, and its limit."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+import pghistory
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import Q
@@ -20,6 +21,10 @@ class ResponsibilityQuerySet(models.QuerySet["Responsibility"]):
         in_force = Q(valid_to__isnull=True) | Q(valid_to__gte=on)
         return self.filter(in_force, valid_from__lte=on, approved_at__isnull=False)
 
+    def waiting(self) -> ResponsibilityQuerySet:
+        """Rows somebody must still approve: new ones, and those for which another end is proposed."""
+        return self.filter(Q(approved_at__isnull=True) | Q(proposed_end__isnull=False))
+
     def fitting(
         self, *, category: Category, grid_code: str, place_ids: Sequence[int], area_kinds: Sequence[str]
     ) -> ResponsibilityQuerySet:
@@ -33,8 +38,12 @@ class ResponsibilityQuerySet(models.QuerySet["Responsibility"]):
         )
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Responsibility(models.Model):
-    """One row. The area is a grid prefix, a place or an area kind; none of them means the whole district."""
+    """One row. The area is a grid prefix, a place or an area kind; none of them means the whole district.
+
+    A row counts once it is approved. From then on only its end may change, and the new end must be approved too.
+    """
 
     category = models.ForeignKey(Category, models.PROTECT, related_name="responsibilities", verbose_name=_("category"))
     grid_prefix = models.CharField(_("grid code or prefix"), max_length=17, blank=True)
@@ -50,18 +59,30 @@ class Responsibility(models.Model):
         User, models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name=_("approved by")
     )
 
+    author = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, editable=False, related_name="+", verbose_name=_("entered by")
+    )
+    proposed_end = models.DateField(
+        _("new end, once approved"), null=True, blank=True, help_text=_("The last day on which the row counts.")
+    )
+
     objects = ResponsibilityQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("responsibility")
         verbose_name_plural = _("responsibility catalogue")
         ordering = ["category__code", "grid_prefix", "id"]
-        permissions = [("approve_responsibility", "Can approve rows of the responsibility catalogue")]
+        permissions = [("approve_responsibility", _("Can approve rows of the responsibility catalogue"))]
         indexes = [models.Index(OpClass("grid_prefix", name="text_pattern_ops"), name="responsibility_prefix")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
                 name="responsibility_dates_in_order",
+                violation_error_message=_("The end lies before the start."),
+            ),
+            models.CheckConstraint(
+                condition=Q(proposed_end__isnull=True) | Q(proposed_end__gte=models.F("valid_from")),
+                name="responsibility_proposed_end_in_order",
                 violation_error_message=_("The end lies before the start."),
             ),
             models.CheckConstraint(
@@ -73,3 +94,24 @@ class Responsibility(models.Model):
 
     def __str__(self) -> str:
         return f"{self.category} → {self.lead}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.approved_at is None or self.proposed_end is not None
+
+    def has_counted(self, on: date) -> bool:
+        """Matters may have gone by this row: it is approved and its first day has come."""
+        return self.approved_at is not None and self.valid_from <= on
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), obj_field=None)
+class ResponsibilityAssisting(Responsibility.assisting.through):  # type: ignore[name-defined]
+    """Who assists in a row: here only so that changes are kept."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("assisting unit")
+        verbose_name_plural = _("assisting units")
+
+    def __str__(self) -> str:
+        return str(self.unit)

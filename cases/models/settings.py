@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pghistory
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from jiangdu.models.rule_version import stamps
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class LoopSettings(models.Model):
     """One row. Read by every action that needs it, so a change counts from the next action on."""
 
@@ -19,6 +21,12 @@ class LoopSettings(models.Model):
         default=300,
         validators=[MinValueValidator(20), MaxValueValidator(5000)],
         help_text=_("How far from the case the verifier's position may be."),
+    )
+    component_radius_m = models.PositiveSmallIntegerField(
+        _("distance to a component (m)"),
+        default=15,
+        validators=[MinValueValidator(1), MaxValueValidator(200)],
+        help_text=_("A report without a component takes the only one of its category within this distance."),
     )
     total_allowance_office_minutes = models.PositiveIntegerField(
         _("time beside handling (office minutes)"),

@@ -9,6 +9,7 @@ from django.contrib.gis.geos import Point
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Category, Condition
+from cases.queries import components
 from cases.queries.backflow import reporting_units
 from cases.queries.channels import channel_of
 from cases.queries.routing import Route, explanation, find_route
@@ -37,7 +38,8 @@ def preview(
     *, category: Category, condition: Condition | None, location: Point | None, user: User, at: datetime
 ) -> Preview:
     """What would happen. InvalidInput `outside_district` for a position outside."""
-    located = locate(location) if location else None
+    wanted = components.wanted(category, "", None) if location else None
+    located = locate(location, wanted) if location else None
     if location and located is None:
         raise invalid(
             "location",
@@ -45,7 +47,8 @@ def preview(
             "outside_district",
         )
     forbidden = reporting_units(user, channel=channel_of(user), grid_code=located.code if located else "")
-    route = find_route(category=category, located=located, at=at, forbidden=forbidden)
+    component = components.only_one(located)
+    route = find_route(category=category, located=located, at=at, forbidden=forbidden, component=component)
     chosen = condition or category.default_condition
     limit = chosen.limit if chosen else category.limit
     due_at = None

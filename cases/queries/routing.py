@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from cases.models import Category, Responsibility
 from cases.models.category import in_readers_language
+from cases.queries.components import owner_of
 from cases.rules import routing
-from grids.queries.locate import Located
+from grids.queries.locate import ComponentHere, Located
 from jiangdu.models import Unit
 
 
@@ -29,9 +30,17 @@ class Route:
 
 
 def find_route(
-    *, category: Category, located: Located | None, at: datetime, forbidden: frozenset[str] = frozenset()
+    *,
+    category: Category,
+    located: Located | None,
+    at: datetime,
+    forbidden: frozenset[str] = frozenset(),
+    component: ComponentHere | None = None,
 ) -> Route:
-    """The catalogue's answer for a category at a spot (None: no position). `forbidden`: unit codes that reported it."""
+    """The catalogue's answer for a category at a spot (None: no position). `forbidden`: unit codes that reported it.
+
+    The owner of the component comes before every row, if the component is of this category.
+    """
     rows = list(
         Responsibility.objects.valid(timezone.localdate(at))
         .fitting(
@@ -43,19 +52,22 @@ def find_route(
         .select_related("lead", "place", "area_kind", "category")
         .annotate(helpers=ArrayAgg("assisting__code", filter=Q(assisting__isnull=False), default=[]))
     )
-    outcome = routing.choose([_row(row) for row in rows])
+    owner = owner_of(component, category)
+    owned = [routing.Row(id=0, category_code=category.code, lead=owner.code, component_owner=True)] if owner else []
+    outcome = routing.choose([*owned, *map(_row, rows)])
     outcome = routing.without_backflow(outcome, forbidden, grid_duty=category.grid_duty)
     by_id = {row.pk: row for row in rows}
-    chosen = by_id[outcome.chosen.id] if outcome.chosen else None
+    chosen = by_id.get(outcome.chosen.id) if outcome.chosen else None  # 0: the owner's, no row of the catalogue
+    by_owner = _owner_facts(component, owner, category) if component and owner else {}
     return Route(
         outcome=outcome,
-        lead=chosen.lead if chosen else None,
+        lead=chosen.lead if chosen else owner if outcome.chosen else None,
         assisting=tuple(chosen.assisting.all()) if chosen and chosen.helpers else (),  # type: ignore[attr-defined]
         facts={
             "verdict": outcome.verdict,
             "by": "catalogue",
-            "rule": _facts(chosen) if chosen else None,
-            "losers": [{**_facts(by_id[row.id]), "why": why} for row, why in outcome.losers],
+            "rule": _facts(chosen) if chosen else by_owner if outcome.chosen else None,
+            "losers": [{**(_facts(by_id[row.id]) if row.id else by_owner), "why": why} for row, why in outcome.losers],
         },
     )
 
@@ -71,6 +83,17 @@ def _row(row: Responsibility) -> routing.Row:
         area_kind=str(row.area_kind) if row.area_kind else "",
         document=row.document,
     )
+
+
+def _owner_facts(component: ComponentHere, owner: Unit, category: Category) -> dict[str, Any]:
+    return {
+        "id": None,
+        "component": component.code,
+        "category": {"code": category.code, "zh": category.name_zh, "en": category.name_en},
+        "area": {},
+        "lead": {"code": owner.code, "zh": owner.short_zh, "en": owner.short_en},
+        "document": "",
+    }
 
 
 def _facts(row: Responsibility) -> dict[str, Any]:
@@ -99,7 +122,7 @@ def explanation(facts: dict[str, Any]) -> str:
         }
     rule = facts.get("rule")
     if rule:
-        sentence = _("Responsibility catalogue: %(category)s, %(area)s → %(unit)s.") % _words(rule)
+        sentence = _rule_sentence(rule)
         if rule["document"]:
             sentence += " " + _("Source: %(document)s.") % {"document": rule["document"]}
         if facts["losers"]:
@@ -113,6 +136,13 @@ def explanation(facts: dict[str, Any]) -> str:
     deciding = [loser for loser in facts.get("losers", []) if loser["why"] in {"conflict", "backflow"}]
     units = ", ".join(_words(loser)["unit"] for loser in deciding)
     return reasons[facts["verdict"]] % {"units": units}
+
+
+def _rule_sentence(rule: dict[str, Any]) -> str:
+    if rule.get("component"):
+        words = {**_words(rule), "component": rule["component"]}
+        return _("Owner of component %(component)s (%(category)s): %(unit)s.") % words
+    return _("Responsibility catalogue: %(category)s, %(area)s → %(unit)s.") % _words(rule)
 
 
 def _words(rule: dict[str, Any]) -> dict[str, str]:

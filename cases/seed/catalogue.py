@@ -6,9 +6,8 @@ import csv
 from datetime import date, datetime
 from pathlib import Path
 
-from pypinyin import Style, lazy_pinyin
-
 from cases.models import Category, Condition, Responsibility
+from cases.rules.initials import initials
 from jiangdu.models import Unit
 
 HERE = Path(__file__).parent
@@ -68,7 +67,7 @@ def _category(row: dict[str, str], known: dict[str, Category]) -> Category:
         parent=known.get(row["parent"]),
         name_zh=row["name_zh"],
         name_en=row["name_en"],
-        pinyin="".join(lazy_pinyin(row["name_zh"], style=Style.FIRST_LETTER, errors="ignore")),
+        pinyin=initials(row["name_zh"]),
         kind=row["kind"],
         limit_unit=row["limit_unit"],
         limit_value=int(row["limit_value"]) if small else None,
