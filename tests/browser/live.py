@@ -15,9 +15,7 @@ from subprocess import run
 from sys import prefix
 from time import monotonic, sleep
 from typing import Any
-from urllib.parse import urlsplit
 
-import psycopg2
 from django.conf import settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.core.management import call_command
@@ -32,6 +30,7 @@ from deploy.local.platform import Platform
 from deploy.local.processes import stop
 from deploy.local.redis_server import Redis
 from jiangdu.models import User
+from tests.databases import address, connect
 from tests.ground import build_ground
 from tests.world import PASSWORD, build_world
 
@@ -54,7 +53,7 @@ class Live:
     def _environment(self, port: int) -> dict[str, str]:
         secrets = {name: os.environ.get(name, "") for name in PLATFORM_SECRETS}
         urls = {
-            "DATABASE_URL": database_url(self.database),
+            "DATABASE_URL": address(self.database),
             "REDIS_URL": self.redis.url,
             "BROKER_URL": broker_url(self.redis.url),
         }
@@ -119,14 +118,9 @@ def running(folder: Path) -> Iterator[Live]:
         live.stop()
 
 
-def database_url(name: str) -> str:
-    """Another database of the cluster the tests use."""
-    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
-
-
 def on_the_cluster(command: str) -> None:
     """Make or remove a database."""
-    cluster = psycopg2.connect(database_url("postgres"))
+    cluster = connect("postgres")
     cluster.autocommit = True
     with closing(cluster), cluster.cursor() as cursor:
         cursor.execute(command)

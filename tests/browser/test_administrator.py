@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from grids.models import Grid
-from tests.browser.people import press, report_cover
+from tests.browser.people import report_cover
 from tests.chromium import Window
 from tests.world import VILLAGE, World
 

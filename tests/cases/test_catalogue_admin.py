@@ -214,7 +214,7 @@ class TestApproval:
         assert row.approved_at
         assert change(admin, row, lead=walk.world.unit("JD-G14").pk).status_code == 302
         row.refresh_from_db()
-        assert (row.lead.code, row.approved_at) == ("JD-G14", None)
+        assert (row.lead.code, row.approved_at) == ("JD-G14", None)  # type: ignore[comparison-overlap]
         assert admin.post(url("responsibility", "delete", row.pk), {"post": "yes"}).status_code == 302
 
     def test_what_has_counted_is_ended_not_changed_nor_deleted(self, admin, other, walk):

@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from jiangdu.clocks import Limit, Wanted, follow, start
 from jiangdu.models import Clock, ClockLevel, HistoryEntry, Unit
 from jiangdu.sweep import CLAIM_FOR, _check_safely, sweep
+from tests.databases import address
 from tests.jiangdu.clock_world import local, lock_unit, make_unit, seed_rules, told, units_as_subjects
 
 FOUR_HOURS = Limit.of("work_hour", 4)
@@ -130,7 +131,7 @@ def test_killed_in_mid_batch() -> None:
     units, at = many(6), local("2026-12-07 09:00")
     worker = subprocess.Popen(
         [sys.executable, "-m", "tests.jiangdu.slow_sweeper", at.isoformat()],
-        env={**os.environ, "DATABASE_URL": own_database()},
+        env={**os.environ, "DATABASE_URL": address()},
     )
     try:
         wait_until(lambda: HistoryEntry.objects.values("subject_id").distinct().count() >= 2)
@@ -141,13 +142,6 @@ def test_killed_in_mid_batch() -> None:
     assert sweep(at=at + timedelta(minutes=1)) == 0, "the dead worker's claims still hold"
     wait_until(lambda: sweep(at=at + CLAIM_FOR + timedelta(minutes=10)) == 0)
     assert_all_told_once(units)
-
-
-def own_database() -> str:
-    """The test database's address, for another process."""
-    values = connection.settings_dict
-    password = f":{values['PASSWORD']}" if values["PASSWORD"] else ""
-    return f"postgres://{values['USER']}{password}@{values['HOST']}:{values['PORT']}/{values['NAME']}"
 
 
 def wait_until(happened: Callable[[], bool]) -> None:
