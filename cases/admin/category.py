@@ -22,6 +22,7 @@ from jiangdu.admin.changes import TrackedAdmin
 from jiangdu.explanations import limit_text
 
 GROUP = _("Catalogue")
+MARKS = ("is_urgent", "auto_file", "grid_duty", "needs_position", "needs_photo", "is_restricted")
 
 
 class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -103,10 +104,7 @@ class CategoryAdmin(TrackedAdmin):
     inlines = (ConditionInline,)
     tracked_parts = (Condition,)
     change_list_template = "cases/admin/catalogue_list.html"
-    list_display = (
-        "in_tree", "limit_words", "is_urgent", "auto_file", "grid_duty", "verify_by", "needs_position", "needs_photo",
-        "is_restricted", "condition_count", "is_active",
-    )  # fmt: skip
+    list_display = ("in_tree", "limit_words", "marks", "verify_by", "condition_count", "is_active")
     list_filter = (
         LevelFilter, "kind", "is_urgent", "auto_file", "grid_duty", "verify_by", "needs_position", "needs_photo",
         "is_restricted", "is_active",
@@ -169,6 +167,12 @@ class CategoryAdmin(TrackedAdmin):
     @admin.display(description=_("limit"))
     def limit_words(self, category: Category) -> str:
         return limit_text(category.limit_unit, category.limit_value) if category.limit_value else ""
+
+    @admin.display(description=_("Flow"))
+    def marks(self, category: Category) -> str:
+        """Words of the marks that are set: a column for each would be wider than any screen."""
+        fields = [Category._meta.get_field(name) for name in MARKS if getattr(category, name)]
+        return " · ".join(str(field.verbose_name) for field in fields)  # type: ignore[union-attr]
 
     @admin.display(description=_("conditions"))
     def condition_count(self, category: Category) -> int:
