@@ -60,7 +60,7 @@ class ResponsibilityAdmin(TrackedAdmin):
     tracked_parts = (ResponsibilityAssisting,)
     change_list_template = "cases/admin/catalogue_list.html"
     change_form_template = "cases/admin/responsibility_form.html"
-    list_display = ("category", "area", "lead", "valid_from", "valid_to", "standing", "document")
+    list_display = ("category", "area", "lead", "standing", "valid_from", "valid_to", "document")
     list_filter = (
         StandingFilter,
         "category__kind",
