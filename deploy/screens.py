@@ -74,17 +74,18 @@ def draw(page: Page) -> None:
     page.wait_for_selector(".leaflet-overlay-pane path")
 
 
-NEW, ORDERS, COMMAND, CLOSED = "/cases/new/", "/work-orders/", "/command/", "/cases/?state=closed"
+NEW, ORDERS, COMMAND = "/cases/new/", "/work-orders/", "/command/"
+OWN, COVERS = "/cases/?state=closed", "/cases/?state=closed&category=100102"
 SCREENS = (
     Screen("report", "patroller", NEW, PHONE, prepare=fill_report, height=780),
     Screen("report", "patroller", NEW, PHONE, "en", fill_report, height=780),
     Screen("desk", "patroller", "/", PHONE, height=780),
-    Screen("case", "patroller", CLOSED, PHONE, prepare=open_first, height=780),
+    Screen("case", "patroller", OWN, PHONE, prepare=open_first, height=780),
     Screen("dashboard", "cityadmin", ORDERS),
     Screen("dashboard", "cityadmin", ORDERS, DESK, "en"),
     Screen("command", "dispatcher", COMMAND, prepare=open_first),
     Screen("command", "dispatcher", COMMAND, DESK, "en", open_first),
-    Screen("case", "shiftleader", CLOSED, prepare=open_first),
+    Screen("case", "shiftleader", COVERS, prepare=open_first),
     Screen("desk", "shiftleader", "/", DESK, "en"),
     Screen("draw-grid", "admin", "/admin/grids/grid/add/", prepare=draw, height=1300),
 )
@@ -126,7 +127,9 @@ def take(browser: Browser, address: str, screen: Screen) -> int:
     page.evaluate("scrollTo(0, 0)")
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     context.close()
-    picture.quantize(128, dither=Image.Dither.NONE).save(screen.file, optimize=True)
+    picture.save(screen.file, optimize=True)
+    if screen.file.stat().st_size > LARGEST:  # photos and maps in it: 256 colours do
+        picture.quantize(256, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(screen.file, optimize=True)
     return screen.file.stat().st_size
 
 

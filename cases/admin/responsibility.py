@@ -79,7 +79,7 @@ class ResponsibilityAdmin(TrackedAdmin):
     actions = ("approve",)
     fieldsets = (
         (_("What and where"), {"fields": ("category", "grid_prefix", "place", "area_kind")}),
-        (_("Units"), {"fields": ("lead", "assisting", "document")}),
+        (_("Responsible units"), {"fields": ("lead", "assisting", "document")}),
         (_("When"), {"fields": (("valid_from", "valid_to"), "proposed_end")}),
         (_("Approval"), {"fields": ("author", "approved_by", "approved_at")}),
     )

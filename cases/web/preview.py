@@ -33,7 +33,7 @@ def report_preview(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     context = preview_context(user, request.GET, at=timezone.now())
     if getattr(request, "htmx", False):
-        return render(request, "cases/new/_preview.html", context)
+        return render(request, "cases/new/_preview_swap.html", context)
     return render(request, "cases/new/fragment_page.html", {**context, "fragment": "cases/new/_preview.html"})
 
 

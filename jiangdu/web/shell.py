@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 
 from jiangdu.models import District, User
-from jiangdu.modules import MenuItem, parts
+from jiangdu.modules import MenuItem, area_names, parts
 from jiangdu.notices import unread_count
 from jiangdu.scope import scope_of
 from jiangdu.web.words import words
@@ -97,16 +99,29 @@ class Shell:
         """What the scripts say, in the active language."""
         return words()
 
-    @property
+    @cached_property
     def posts(self) -> list[str]:
-        """The user's current posts in words."""
-        return [str(post) for post in scope_of(self.user).posts] if self.user else []
+        """The user's current posts in words: what one is, and of which unit or area."""
+        posts = scope_of(self.user).posts if self.user else ()
+        names = _names_of({post.grid_code for post in posts if post.grid_code})
+        return [f"{post.kind} · {post.unit or names.get(post.grid_code) or post.grid_code}" for post in posts]
 
 
 def _only(entry: Entry, current: str) -> Entry:
     if not entry.is_current or entry.url == current:
         return entry
     return Entry(entry.label, entry.url, entry.icon, entry.count, False, entry.on_phone, entry.is_main)
+
+
+def _names_of(codes: set[str]) -> dict[str, str]:
+    """Names of areas in the active language; read anew when they have not been asked for lately."""
+    keys = {f"area-name:{get_language()}:{code}": code for code in codes}
+    known = {keys[key]: name for key, name in cache.get_many(keys).items()} if keys else {}
+    if missing := codes - known.keys():
+        found = area_names(missing)
+        cache.set_many({key: found[code] for key, code in keys.items() if code in found})
+        known |= found
+    return known
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

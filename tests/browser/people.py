@@ -85,7 +85,7 @@ def add_photo(one: Window, *, is_mended: bool = False) -> None:
     one.page.wait_for_selector(f"[data-photo-done] >> nth={before}")
 
 
-def report_cover(one: Window, words: str) -> Case:
+def report_cover(one: Window, words: str, unit: str = "住建") -> Case:
     """A missing sewage cover from the phone: photo, position, words, the suggested category, sent."""
     page = one.page
     if not page.url.endswith("/cases/new/"):
@@ -95,7 +95,8 @@ def report_cover(one: Window, words: str) -> Case:
     page.fill("[name=description]", words)
     page.click("#rp-hints [data-choose]:has-text('污水井盖')")
     page.check("[name=condition][value='01']")
-    page.wait_for_selector("#rp-preview:has-text('住建')")
+    page.wait_for_selector(f"#rp-preview:has-text('{unit}')")
+    assert unit in page.inner_text("#rp-brief")  # beside the button, before sending
     press(one, "提交上报")
     page.wait_for_url("**/cases/JD*/")
     return Case.objects.get(number=page.url.rstrip("/").split("/")[-1])

@@ -20,10 +20,41 @@ INSIDE = {"longitude": 119.12, "latitude": 32.05, "accuracy": 18}
 def test_a_new_grid_and_a_new_row_count_at_once(window: Any, world: World, live: Any) -> None:
     administrator = window(world.administrator)
     draw_grid(administrator)
+    add_row(administrator)
+    approve_row(window(world.admin))
     patroller = window(world.patroller, 360, permissions=["geolocation"], geolocation=INSIDE)
-    case = report_cover(patroller, "新网格里的污水井盖缺失")
-    assert case.grid_code == NEW
+    case = report_cover(patroller, "新网格里的污水井盖缺失", unit="水")
+    assert (case.grid_code, case.lead.code) == (NEW, "JD-G16")
     assert "新划网格" in patroller.page.inner_text("main")
+
+
+def add_row(one: Window) -> None:
+    """Whatever happens to sewage covers in the new grid is the water bureau's."""
+    page = one.page
+    one.go("/admin/cases/responsibility/add/")
+    choose(page, "category", "100102")
+    page.fill("[name=grid_prefix]", NEW)
+    choose(page, "lead", "水利局")
+    page.fill("[name=document]", "江网办〔2026〕1号")
+    page.click(".field-valid_from .datetimeshortcuts a >> nth=0")  # today
+    page.click("[name=_save]")
+    page.wait_for_selector(".messagelist .success")
+
+
+def approve_row(one: Window) -> None:
+    """Entered by one, approved by another."""
+    one.go("/admin/cases/responsibility/?standing=waiting")
+    one.page.click("#result_list tbody th a")
+    one.page.click("[name=_approve]")
+    one.page.wait_for_selector(".messagelist .success")
+
+
+def choose(page: Any, field: str, words: str) -> None:
+    """In the administration's searching select, by keyboard."""
+    page.click(f".field-{field} .select2-selection")
+    page.keyboard.type(words)
+    page.wait_for_selector(f".select2-results__option--highlighted:has-text('{words}')")
+    page.keyboard.press("Enter")
 
 
 def draw_grid(one: Window) -> None:
