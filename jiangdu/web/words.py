@@ -30,6 +30,8 @@ WORDS: dict[str, object] = {
     "position_wait": _("Looking for your position…"),
     "accuracy": _("accurate to %(metres)s m"),
     "pin": _("Pin: drag it, or move the map and press the button below"),
+    "zoom_in": _("Zoom in"),
+    "zoom_out": _("Zoom out"),
     "draft_restored": _("What you had entered is back."),
     "draft_dropped": _("Discard"),
     "sign_in_failed": _("User name or password is wrong, or the account is locked."),

@@ -18,6 +18,7 @@ from tests.world import World
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("live")]
 ALWAYS_CHINESE = {"中文", "已更换井盖", "已修好", "满意", "井盖, jinggai, jg"}  # a language, people's words, an example
 
+EXAMINED = {(360, "zh-hans"), (1440, "en")}  # where axe looks: it takes a second a page
 ALL_WORDS = """() => [document.title, document.body.innerText, ...["aria-label", "title", "placeholder", "alt"].flatMap(
     (name) => [...document.querySelectorAll(`main [${name}], header [${name}]`)].map((part) => part.getAttribute(name))
 )].join("\\n")"""
@@ -70,7 +71,7 @@ def test_pages(window, world, matters, names, width: int, language: str) -> None
             if folder := os.environ.get("LOOKS"):
                 shot = f"{name_of(path)}-{user.username}-{width}-{language}.png"
                 one.page.screenshot(path=Path(folder) / shot, full_page=True)
-            faults = one.barriers()
+            faults = one.barriers() if (width, language) in EXAMINED else []
             faults += [f"{one.width_over()} px too wide"] if one.width_over() > 0 else []
             faults += foreign(one, language, names)
             found += [f"{user.username} {path}: {fault}" for fault in faults]

@@ -1,4 +1,6 @@
 /* [data-map]: our own areas on a plain ground, no tiles needed; a point with its accuracy; a layer of places. */
+import { word } from "./words.js";
+
 const AREAS = { color: "#7d93b2", weight: 1, fillColor: "#ffffff", fillOpacity: 0.75 };
 const LEVELS = [
   { from: 0, level: "town" },
@@ -76,9 +78,10 @@ export function mapOf(element) {
   if (maps.has(element)) return maps.get(element);
   const { lng, lat, accuracy, centreLng, centreLat, zoom, boundaries, layer } = element.dataset;
   const centre = lat ? [lat, lng] : [centreLat, centreLng];
-  const map = window.L.map(element, { attributionControl: false, maxZoom: 19, minZoom: 8 });
+  const map = window.L.map(element, { attributionControl: false, zoomControl: false, maxZoom: 19, minZoom: 8 });
   map.setView(centre.map(Number), lat ? 16 : Number(zoom));
   maps.set(element, map);
+  window.L.control.zoom({ zoomInTitle: word("zoom_in"), zoomOutTitle: word("zoom_out") }).addTo(map);
   window.L.control.scale({ imperial: false }).addTo(map);
   if (boundaries) showAreas(map, boundaries);
   if (lat) pin(map, centre.map(Number), { keyboard: false, interactive: false });
