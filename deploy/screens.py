@@ -53,7 +53,8 @@ def fill_report(page: Page) -> None:
     SCENES["manhole"](picture, False)
     picture.image.save(out, "JPEG", quality=85)
     page.set_input_files(
-        "[data-photos-input]", [{"name": "cover.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}]
+        "[data-photos-input]",
+        [{"name": "cover.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}],  # type: ignore[arg-type]
     )
     page.wait_for_selector("[data-photo-done]")
     page.fill("[name=description]", COVER)
