@@ -78,7 +78,7 @@ def test_a_report_by_keyboard_alone(window, world) -> None:
     page.wait_for_selector("[data-map-grid]:has-text('18')")
     tab_to(page, "input[type=file]")
     with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
+        page.keyboard.press("Space")
     chooser.value.set_files([file_of("desk.jpg")])
     page.wait_for_selector("[data-photo-done]")
     tab_to(page, "[name=description]")
