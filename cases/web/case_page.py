@@ -74,7 +74,7 @@ def steps(case: Case) -> list[dict[str, Any]]:
     for number, (label, moment) in enumerate(STEPS, 1):
         reached = getattr(case, moment)
         if done_all or (now and number < now) or (not now and reached):
-            state = "done" if reached or number < now else "skipped"
+            state = "done" if reached or (number < now and not done_all) else "skipped"
         else:
             state = "now" if number == now else ("todo" if now else "skipped")
         rows.append({"label": label, "state": state, "at": reached if state == "done" else None})
