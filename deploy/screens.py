@@ -76,7 +76,7 @@ def draw(page: Page) -> None:
 
 
 NEW, ORDERS, COMMAND = "/cases/new/", "/work-orders/", "/command/"
-OWN, COVERS = "/cases/?state=closed", "/cases/?state=closed&category=100102"
+OWN, COVERS = "/cases/?state=closed&category=200110", "/cases/?state=closed&category=100102"
 SCREENS = (
     Screen("report", "patroller", NEW, PHONE, prepare=fill_report, height=780),
     Screen("report", "patroller", NEW, PHONE, "en", fill_report, height=780),
