@@ -53,8 +53,10 @@ def choose(page: Any, field: str, words: str) -> None:
     """In the administration's searching select, by keyboard."""
     page.click(f".field-{field} .select2-selection")
     page.keyboard.type(words)
+    page.wait_for_load_state("networkidle")  # the answer to the last character, not to the first
     page.wait_for_selector(f".select2-results__option--highlighted:has-text('{words}')")
     page.keyboard.press("Enter")
+    page.wait_for_selector(f".field-{field} .select2-selection__rendered:has-text('{words}')")
 
 
 def draw_grid(one: Window) -> None:
