@@ -52,6 +52,7 @@ def approve_row(one: Window) -> None:
 def choose(page: Any, field: str, words: str) -> None:
     """In the administration's searching select, by keyboard."""
     page.click(f".field-{field} .select2-selection")
+    page.wait_for_selector(".select2-container--open .select2-search__field:focus")  # else the first key is lost
     page.keyboard.type(words)
     page.wait_for_load_state("networkidle")  # the answer to the last character, not to the first
     page.wait_for_selector(f".select2-results__option--highlighted:has-text('{words}')")
