@@ -227,7 +227,7 @@ def test_the_map_names_the_grid_by_button_numbers_and_keyboard(window, world) ->
     page.keyboard.press("ArrowLeft")
     page.focus("[data-map-centre]")
     page.keyboard.press("Enter")
-    page.wait_for_function(f"document.querySelector('[name=lng]').value < {OUTSIDE[0]}")
+    page.wait_for_function("east => document.querySelector('[name=lng]').value < east", arg=OUTSIDE[0])
 
 
 def test_a_refused_position_leaves_the_map_to_the_hand(window, world) -> None:
