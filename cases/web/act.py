@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
-from cases.actions.allowed import CASE_VERBS, ORDER_VERBS, case_actions, order_actions
+from cases.actions.allowed import case_actions, order_actions
+from cases.actions.verbs import CASE_VERBS, ORDER_VERBS
 from cases.models import Case, WorkOrder
 from cases.web.fields import PhotosField, uploaded
 from cases.web.verb_forms import VerbForm
@@ -60,9 +61,10 @@ def _act(
     refused: ActionError | None = None
     if request.method == "POST" and form.is_valid():
         subject = {"order_id": order.pk} if order else {"case_id": case.pk}
+        do = ORDER_VERBS[verb] if order else CASE_VERBS[verb]
         try:
             with waiting_briefly():
-                done = button.do(**subject, actor=request.user, at=timezone.now(), **form.given())
+                done = do(**subject, actor=request.user, at=timezone.now(), **form.given())
         except InvalidInput as error:
             put_errors(form, error)
         except ActionError as error:
@@ -76,7 +78,7 @@ def _act(
 
 def _refusal(request: HttpRequest, verb: str, case: Case, order: WorkOrder | None) -> ActionError | None:
     """Why not, before the fields are looked at: a page for who may never; the form with its words for who comes too late."""
-    action = getattr(order, ORDER_VERBS[verb]) if order else getattr(case, CASE_VERBS[verb])
+    action = getattr(order or case, verb)
     if request.method == "GET" or not may(action, request.user):  # type: ignore[arg-type]
         raise PermissionDenied
     return WrongState()

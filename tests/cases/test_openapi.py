@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 from drf_spectacular.generators import SchemaGenerator
 
-from cases.actions.allowed import CASE_VERBS, ORDER_VERBS
+from cases.actions.verbs import CASE_VERBS, ORDER_VERBS
 from cases.api import examples
 from cases.api.verbs import CASE_CALLS, ORDER_CALLS
 from jiangdu.outbox import deliver

@@ -1,0 +1,61 @@
+"""Every verb there is, once: the API's name → what does it. The lifecycle has a method of the same name for each.
+
+A verb takes case_id or order_id, actor, at, and what its form or body holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from cases.actions import (
+    acknowledge,
+    assign,
+    assisting,
+    close,
+    dispatch,
+    end_early,
+    feedback,
+    file,
+    pre_check,
+    progress,
+    recall,
+    recategorise,
+    reveal,
+    send_verification,
+    verify,
+)
+
+Verb = Callable[..., Any]
+
+CASE_VERBS: dict[str, Verb] = {
+    "send_pre_check": pre_check.send_pre_check,
+    "submit_pre_check": pre_check.submit_pre_check,
+    "file": file.file_case,
+    "recategorise": recategorise.recategorise_case,
+    "reject": end_early.reject_case,
+    "withdraw": end_early.withdraw_case,
+    "dispatch": dispatch.dispatch_case,
+    "recall": recall.recall_case,
+    "refer_back": recall.refer_back_case,
+    "add_assisting": assisting.add_assisting,
+    "drop_assisting": assisting.drop_assisting,
+    "make_safe": progress.make_safe,
+    "send_verification": send_verification.send_verification,
+    "pass_verification": verify.pass_verification,
+    "rework": verify.rework_case,
+    "close": close.close_case,
+    "close_unchecked": close.close_unchecked,
+    "void": end_early.void_case,
+    "comment": progress.comment_case,
+    "reveal_reporter": reveal.reveal_reporter,
+}
+
+ORDER_VERBS: dict[str, Verb] = {
+    "acknowledge": acknowledge.acknowledge_order,
+    "assign": assign.assign_order,
+    "progress": progress.report_progress,
+    "submit_result": feedback.submit_result,
+    "confirm_result": feedback.confirm_result,
+    "send_back_result": feedback.send_back_result,
+}
