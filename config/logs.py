@@ -73,6 +73,9 @@ def logging_config(level: str) -> dict[str, Any]:
             "celery.app.trace": {"level": "WARNING"},  # one line a task is written by the task itself
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.beat": {"level": "WARNING"},
+            "weasyprint": {"level": "ERROR"},  # every step of every page
+            "weasyprint.progress": {"level": "ERROR"},
+            "fontTools": {"level": "ERROR"},
             "axes": {"level": "ERROR"},  # names of accounts
         },
     }
