@@ -12,6 +12,8 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from jiangdu.rule_seeds import LadderSeed, LimitSeed
+
 if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
     from django.http import HttpRequest
@@ -171,6 +173,8 @@ class Module:
     cards: Sequence[Card] = ()
     figures: Sequence[Figure] = ()
     roles: Sequence[RoleSeed] = ()
+    limits: Sequence[LimitSeed] = ()
+    ladders: Sequence[LadderSeed] = ()
     notices: Sequence[NoticeKind] = ()
     channels: Sequence[Channel] = ()
     subscribers: Sequence[Subscriber] = ()
@@ -184,6 +188,9 @@ class Module:
     sentences: Sequence[tuple[str, object]] = ()  # of entries it records on other modules' subjects: name → sentence
     panels: Sequence[Panel] = ()
     verbs: Sequence[Verb] = ()
+    demo: Sequence[
+        Callable[[datetime, Callable[[str], object]], None]
+    ] = ()  # (at, tell): adds its part of the demo once
 
 
 _modules: dict[str, Module] = {}

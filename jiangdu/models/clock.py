@@ -31,6 +31,7 @@ class Stage(models.TextChoices):
     VERIFY = "verify", _("Verification")
     CLOSE = "close", _("Closing")
     CALL_BACK = "call_back", _("Call back")
+    CONFIRM = "confirm", _("Confirmation")
     REPORT_IN = "report_in", _("Report in")
     ANSWER = "answer", _("Answer")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import astuple
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from jiangdu.models import LadderStep, OfficeHours, StageLimit
+from jiangdu.modules import parts
 
 SINCE = date(2004, 1, 1)
 HOURS = ((time(8), time(12)), (time(14), time(18)))
@@ -36,21 +38,37 @@ LIMITS = (
 
 @transaction.atomic
 def seed_clock_rules() -> None:
-    """Add each set of rules if its table is empty; what an administrator entered stays."""
+    """Add each set of rules if its table is empty, then what modules propose; what an administrator entered stays."""
     if not OfficeHours.objects.filter(unit=None).exists():
         OfficeHours.objects.bulk_create(OfficeHours(starts=a, ends=b, valid_from=SINCE) for a, b in HOURS)
     if not StageLimit.objects.exists():
-        StageLimit.objects.bulk_create(_limits())
+        StageLimit.objects.bulk_create(map(_limit, LIMITS))
     if not LadderStep.objects.exists():
         LadderStep.objects.bulk_create(LadderStep(valid_from=SINCE, **step) for step in ladder_steps())
+    _seed_modules()
 
 
-def _limits() -> Iterator[StageLimit]:
-    for stage, variant, value, unit, urgent_value, urgent_unit in LIMITS:
-        yield StageLimit(
-            stage=stage, variant=variant, normal_value=value, normal_unit=unit,
-            urgent_value=urgent_value, urgent_unit=urgent_unit, valid_from=SINCE,
-        )  # fmt: skip
+def _seed_modules() -> None:
+    """Limits and ladders of the installed modules, each where there is none for its stage and variant."""
+    have = set(StageLimit.objects.values_list("stage", "variant"))
+    new = [seed for seed in parts("limits") if (seed.stage, seed.variant) not in have]
+    StageLimit.objects.bulk_create(_limit(astuple(seed)) for seed in new)
+    climbed = set(LadderStep.objects.values_list("stage", "is_urgent"))
+    LadderStep.objects.bulk_create(
+        LadderStep(valid_from=SINCE, stage=seed.stage, is_urgent=seed.is_urgent, **step)
+        for seed in parts("ladders")
+        if (seed.stage, seed.is_urgent) not in climbed
+        for step in seed.steps
+    )
+
+
+def _limit(row: tuple[Any, ...]) -> StageLimit:
+    """A row of the table above."""
+    stage, variant, value, unit, urgent_value, urgent_unit = row
+    return StageLimit(
+        stage=stage, variant=variant, normal_value=value, normal_unit=unit,
+        urgent_value=urgent_value, urgent_unit=urgent_unit, valid_from=SINCE,
+    )  # fmt: skip
 
 
 def ladder_steps() -> Iterator[dict[str, Any]]:

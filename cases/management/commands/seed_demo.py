@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cases.demo.load import HalfLoaded, load_cases, load_ground
 from jiangdu.demo import RealUsersExist
+from jiangdu.modules import parts
 
 
 class Command(BaseCommand):
@@ -26,6 +27,8 @@ class Command(BaseCommand):
         try:
             load_ground(at=at, tell=tell)
             came = load_cases(at=at, tell=tell)
+            for play in parts("demo"):
+                play(at, tell)
         except RealUsersExist as error:
             message = (
                 "This database holds real users. The demo is only loaded where there are none; nothing was changed."
