@@ -26,6 +26,7 @@ SENTENCES: dict[str, object] = {
     "case.verified": _("%(actor)s verified it: passed."),
     "case.rework": _("%(actor)s sent it back for rework to %(lead)s, due %(due_at)s."),
     "case.closed": _("%(actor)s closed the case (%(kind)s)."),
+    "case.spot_check_asked": _("An inspector will look at it again (%(sample)s)."),
     "case.commented": _("%(actor)s remarked:"),
     "case.reporter_revealed": _("%(actor)s looked at the caller's name and phone."),
     "case.clock_level": _("%(stage)s: %(level)s reached."),

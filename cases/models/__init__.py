@@ -1,29 +1,38 @@
 """The tables of the six-step loop."""
 
+from cases.models.call_back import CallBack, Rating
 from cases.models.case import Case
 from cases.models.catalogue_import import CatalogueImport
 from cases.models.category import Category, Condition
 from cases.models.check import PreCheck, Verification
+from cases.models.conclusion import Conclusion
 from cases.models.favourite import CategoryFavourite
 from cases.models.order import WorkOrder
 from cases.models.order_lifecycle import OrderState
 from cases.models.reporter import Reporter
 from cases.models.responsibility import Responsibility, ResponsibilityAssisting
 from cases.models.settings import LoopSettings
+from cases.models.spot_check import MissedReport, SpotCheck, SpotCheckDraw
 from cases.models.state import State
 
 __all__ = [
+    "CallBack",
     "Case",
     "CatalogueImport",
     "Category",
     "CategoryFavourite",
+    "Conclusion",
     "Condition",
     "LoopSettings",
+    "MissedReport",
     "OrderState",
     "PreCheck",
+    "Rating",
     "Reporter",
     "Responsibility",
     "ResponsibilityAssisting",
+    "SpotCheck",
+    "SpotCheckDraw",
     "State",
     "Verification",
     "WorkOrder",

@@ -69,6 +69,7 @@ class Case(lifecycle.CaseLifecycle):
     is_urgent = models.BooleanField(_("urgent"), default=False)
     is_self_handled = models.BooleanField(_("handled by the finder"), default=False)
     photo_waiver = models.CharField(_("why there is no photo"), max_length=200, blank=True)
+    found_by_inspection = models.BooleanField(_("found by inspection"), default=False)
     external_id = models.CharField(_("partner's number"), max_length=60, blank=True)
     reporter = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="reported_cases", verbose_name=_("reported by")
@@ -84,6 +85,8 @@ class Case(lifecycle.CaseLifecycle):
     rework_count = models.PositiveSmallIntegerField(default=0, editable=False)
     return_count = models.PositiveSmallIntegerField(default=0, editable=False)
     evaluation = models.PositiveSmallIntegerField(_("evaluation"), null=True, blank=True)
+    satisfaction = models.PositiveSmallIntegerField(_("satisfaction"), null=True, editable=False)  # the last word, 1–5
+    call_back_owed = models.BooleanField(_("to be called back"), default=False, editable=False)
     closing_kind = models.CharField(max_length=12, choices=ClosingKind.choices, blank=True, editable=False)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_cases")
     reported_at = models.DateTimeField(_("reported"))
@@ -94,6 +97,8 @@ class Case(lifecycle.CaseLifecycle):
     feedback_at = models.DateTimeField(_("result reported"), null=True, blank=True)
     verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    closed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
+    reopened_at = models.DateTimeField(_("reopened"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended early"), null=True, blank=True)
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
     due_level = models.CharField(max_length=8, blank=True, editable=False)
@@ -131,6 +136,7 @@ class Case(lifecycle.CaseLifecycle):
             models.Index(fields=["due_at", "id"], name="case_open_due", condition=Q(due_at__isnull=False)),
             models.Index(fields=["lead", "state", "due_at"], name="case_lead_due"),
             models.Index(fields=["reporter", "-reported_at"], name="case_reporter"),
+            models.Index(fields=["closed_at"], name="case_call_back", condition=Q(call_back_owed=True)),
             GinIndex(fields=["search"], name="case_search"),
         ]
         constraints = [

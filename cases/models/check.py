@@ -56,12 +56,24 @@ class Verification(Check):
     class Outcome(models.TextChoices):
         PASSED = "passed", _("Passed")
         FAILED = "failed", _("Failed")
+        LAPSED = "lapsed", _("Not done in time, passed on")
         ENDED = "ended", _("Not needed any more")
+
+    class Place(models.TextChoices):
+        """Where in the chain the person was found."""
+
+        OWN = "own", _("the grid's own")
+        DEPUTY = "deputy", _("as deputy")
+        NEIGHBOUR = "neighbour", _("of a neighbouring grid")
+        DESK = "desk", _("the desk")
+        BY_HAND = "by_hand", _("chosen by hand")
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="verifications", verbose_name=_("case"))
     round = models.PositiveSmallIntegerField(default=1)
     method = models.CharField(_("how"), max_length=10, choices=Method.choices)
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices, blank=True)
+    place = models.CharField(_("why this person"), max_length=12, choices=Place.choices, blank=True)
+    passed_over = models.JSONField(default=list, blank=True, editable=False)  # ["patroller:away", …]: who, why not
     location = PointField(_("position"), srid=4326, null=True, blank=True)
     answer = models.TextField(_("answer at the call-back"), blank=True)
 

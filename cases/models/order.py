@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -59,6 +60,7 @@ class WorkOrder(order_lifecycle.WorkOrderLifecycle):
     handler = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="handled_orders", verbose_name=_("handler")
     )
+    hands = ArrayField(models.BigIntegerField(), default=list, editable=False)  # ids of all who have had it in hand
     role = models.CharField(_("role"), max_length=10, choices=Role.choices)
     round = models.PositiveSmallIntegerField(default=1, editable=False)
     is_rework = models.BooleanField(default=False, editable=False)
@@ -115,6 +117,11 @@ class WorkOrder(order_lifecycle.WorkOrderLifecycle):
     @property
     def is_lead(self) -> bool:
         return self.role == self.Role.LEAD
+
+    def pass_through(self, user: User | None) -> None:
+        """Remember who had it in hand: they may not verify it, even when it was handed on. The caller saves."""
+        if user is not None and user.pk not in (None, *self.hands):
+            self.hands = [*self.hands, user.pk]
 
     @property
     def limit(self) -> Limit:

@@ -37,6 +37,36 @@ class LoopSettings(models.Model):
         _("time beside handling when urgent (minutes)"), default=240
     )
 
+    spot_check_percent = models.PositiveSmallIntegerField(
+        _("random spot checks (% of the cases closed)"),
+        default=2,
+        validators=[MaxValueValidator(100)],
+        help_text=_("Each day this share of the cases closed the day before is drawn for the inspectors."),
+    )
+    reopen_days = models.PositiveSmallIntegerField(
+        _("days to ask for reopening"),
+        default=7,
+        validators=[MinValueValidator(1), MaxValueValidator(90)],
+        help_text=_("How long after closing the reporter may reopen once, or change a rating."),
+    )
+    satisfied_from = models.PositiveSmallIntegerField(
+        _("satisfied from"),
+        default=4,
+        validators=[MinValueValidator(1), MaxValueValidator(5)],
+        help_text=_("Marks from 1 to 5: from here up the reporter counts as satisfied."),
+    )
+    call_back_attempts = models.PositiveSmallIntegerField(
+        _("attempts to call back"),
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(20)],
+        help_text=_("After so many calls nobody answered, no further call is due."),
+    )
+    conclusion_remedies = models.TextField(
+        _("what the reporter may still do"),
+        default="如仍有异议，可到区网格化服务管理中心当面反映，或依法申请行政复议、提起行政诉讼。",
+        help_text=_("Proposed when a matter is concluded; the shift leader may write it anew."),
+    )
+
     class Meta:
         verbose_name = _("settings of the loop")
         verbose_name_plural = _("settings of the loop")

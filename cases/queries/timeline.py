@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from cases.models import Case, PreCheck, Verification
+from cases.models import Case, PreCheck, SpotCheck, Verification
 from cases.models.holders import at_desk, grid_staff
 from cases.sentences import SENTENCES, VERDICTS
 from jiangdu.explanations import moment_text
@@ -88,6 +88,7 @@ def _word(key: str, value: Any) -> Any:
         "outcome": dict(PreCheck.Outcome.choices),
         "method": dict(Verification.Method.choices),
         "kind": dict(Case.ClosingKind.choices),
+        "sample": dict(SpotCheck.Reason.choices),
         "verdict": VERDICTS,
     }
     if key == "due_at" and value:
