@@ -17,6 +17,7 @@ from cases.roles import ROLES
 from cases.sentences import SENTENCES
 from cases.web.cards import CARDS, cases_at_desk, orders_to_acknowledge
 from jiangdu.modules import MenuItem, Module, SearchSource, Subject, Subscriber, register
+from jiangdu.rule_seeds import LimitSeed
 
 
 def _url(case: Case) -> str:
@@ -72,6 +73,7 @@ register(
         cards=CARDS,
         figures=FIGURES,
         roles=ROLES,
+        limits=[LimitSeed("answer", "", 1, "work_day", 4, "urgent_hour")],
         notices=NOTICES,
         subscribers=[
             Subscriber("cases.tell", list(RECIPIENTS), tell),

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from jiangdu.modules import NoticeKind
 
 _CASE = _("%(category)s · %(number)s")
+_PAPER = _("%(document)s · %(category)s · %(number)s")
+_PAPER_DUE = _("%(document)s, to be answered by %(due_at)s · %(category)s · %(number)s")
 _DUE = _("%(category)s · %(stage)s due %(due_at)s · %(number)s")
 
 NOTICES = (
@@ -25,10 +27,16 @@ NOTICES = (
     NoticeKind("cases.order_assigned", _("A work order was assigned to you"), _CASE),
     NoticeKind("cases.order_result", _("A result waits for your confirmation"), _CASE),
     NoticeKind("cases.order_sent_back", _("Your result was sent back"), _CASE),
+    NoticeKind("cases.case_reminded", _("Reminder: please get on with it"), _CASE),
+    NoticeKind("cases.case_order_issued", _("A supervision order to your unit: answer in writing"), _PAPER_DUE),
+    NoticeKind("cases.case_report_issued", _("A report on a matter long overdue"), _PAPER),
+    NoticeKind("cases.case_bulletin_issued", _("An entry in the bulletin"), _PAPER),
+    NoticeKind("cases.case_supervision_answered", _("A supervision order was answered"), _PAPER),
+    NoticeKind("cases.duty_call", _("Urgent, you are on duty: please open it now"), _CASE, wakes=True),
     NoticeKind("cases.clock_yellow", _("Time is running: 70 %% used"), _DUE),
     NoticeKind("cases.clock_orange", _("Due soon"), _DUE),
     NoticeKind("cases.clock_red", _("Overdue"), _DUE),
-    NoticeKind("cases.clock_L2", _("Overdue: a supervision order is due"), _DUE),
-    NoticeKind("cases.clock_L3", _("Long overdue: report to the leader"), _DUE),
-    NoticeKind("cases.clock_L4", _("Long overdue: entry for the bulletin"), _DUE),
+    NoticeKind("cases.clock_L2", _("Overdue, level 2: a supervision order is drafted"), _DUE),
+    NoticeKind("cases.clock_L3", _("Overdue, level 3: a report to the leader is drafted"), _DUE),
+    NoticeKind("cases.clock_L4", _("Overdue, level 4: a bulletin entry is drafted"), _DUE),
 )

@@ -36,6 +36,7 @@ ROLES = (
         "Unit manager",
         _cases("report_case", "manage_order", "handle_order", "reveal_reporter"),
     ),
+    RoleSeed("unit_leader", "部门负责人", "Unit leader", _cases("lead_unit")),
     RoleSeed("handler", "处置人员", "Handler", _cases("report_case", "handle_order")),
     RoleSeed(
         "town_manager",

@@ -6,6 +6,8 @@ from jiangdu.modules import RoleSeed
 ADMINISTERED = ("user", "role", "postkind", "post", "dutyshift", "unit")
 
 ROLES = (
+    RoleSeed("shift_leader", "值班长", "Shift leader", ("jiangdu.keep_rota",)),
+    RoleSeed("unit_manager", "部门管理员", "Unit manager", ("jiangdu.keep_rota",)),
     RoleSeed("auditor", "审计员", "Auditor", ("jiangdu.see_audit",)),
     RoleSeed(
         "administrator",
@@ -15,6 +17,7 @@ ROLES = (
             *(f"jiangdu.{verb}_{model}" for model in ADMINISTERED for verb in ("view", "add", "change")),
             "jiangdu.delete_post",
             "jiangdu.delete_dutyshift",
+            "jiangdu.keep_rota",
             "jiangdu.unlock_user",
         ),
     ),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from cases.models import Case, LoopSettings, WorkOrder
+from cases.models import Case, LoopSettings, Supervision, WorkOrder
 from cases.rules import stages, states
 from jiangdu.clocks import Limit, Wanted, follow, rules
 from jiangdu.models import Clock
@@ -28,6 +28,7 @@ def follow_clocks(case: Case, *, at: datetime, relimit: bool = False) -> None:
         case.clocks_now, case.is_new = clocks, False
     handle = {clock.part: clock for clock in clocks if clock.stage == "handle"}
     _set_order_dues(case, handle)
+    _set_answer_dues(case, clocks)
     total = next((clock for clock in clocks if clock.stage == "total"), None)
     case.total_due_at = total.due_at if total else case.total_due_at
     current = _current_clock(case, clocks, handle)
@@ -56,6 +57,8 @@ def wanted_clocks(case: Case, book: Rulebook, *, at: datetime) -> list[Wanted]:
         wanted += [
             _order_clock(order, name, case, paused, book, day) for name in stages.ORDER_STAGES.get(order.state, ())
         ]
+    for paper in case.unanswered_now:
+        wanted.append(Wanted("answer", paper.limit, part=paper.pk, unit=paper.unit, urgent=case.is_urgent))
     return wanted
 
 
@@ -110,3 +113,9 @@ def _set_order_dues(case: Case, handle: dict[int | None, Clock]) -> None:
         if (order.due_at, order.due_level) != (due_at, level):
             order.due_at, order.due_level = due_at, level
             WorkOrder.objects.filter(pk=order.pk).update(due_at=due_at, due_level=level)
+
+
+def _set_answer_dues(case: Case, clocks: list[Clock]) -> None:
+    for clock in clocks:
+        if clock.stage == "answer":
+            Supervision.objects.filter(pk=clock.part).exclude(due_at=clock.due_at).update(due_at=clock.due_at)

@@ -1,11 +1,12 @@
-"""A clock has reached a level: show it on the case, say so in the history, tell the right people."""
+"""A clock has reached a level: show it on the case, say so in the history, tell the right people, draft what is due."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from cases.actions.drafts import draft_for
 from cases.actions.tell import matter_of
-from cases.models import Case, WorkOrder
+from cases.models import Case, Supervision, WorkOrder
 from cases.queries.audience import for_level
 from cases.rules import stages
 from jiangdu.history import record
@@ -24,6 +25,7 @@ def reach_level(case: Case, clock: Clock, level: str, at: datetime) -> None:
         case.due_level = level
         Case.objects.filter(pk=case.pk).update(due_level=level)
     record(case, "case.clock_level", actor=SYSTEM, at=at, unit=clock.unit, stage=clock.stage, level=level)
+    draft_for(case, clock, level, at)
     people = for_level(case, clock, level, order, at)
     notify(
         f"cases.clock_{level}",
@@ -42,6 +44,8 @@ def change_due(case: Case, clock: Clock, at: datetime) -> None:
     """A published calendar moved the clock's due time: the case and its order follow."""
     if clock.stage == "handle" and clock.part:
         WorkOrder.objects.filter(pk=clock.part, due_at__isnull=False).update(due_at=clock.due_at)
+    if clock.stage == "answer":
+        Supervision.objects.filter(pk=clock.part).update(due_at=clock.due_at)
     if clock.stage == "total":
         Case.objects.filter(pk=case.pk).update(total_due_at=clock.due_at)
     if is_current(case, clock):

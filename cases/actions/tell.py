@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any
 
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case, WorkOrder
-from cases.queries.audience import at_desk, for_check, for_order
-from jiangdu.models import HistoryEntry, User
+from cases.models import Case, Supervision, WorkOrder
+from cases.queries.audience import acting_now, answerable, at_desk, for_check, for_order, leaders_in_charge
+from jiangdu.models import HistoryEntry, Unit, User
 from jiangdu.notices import notify
 
 Recipients = Callable[[Case, HistoryEntry], Iterable[User]]
@@ -22,8 +23,16 @@ def tell(entry: HistoryEntry) -> None:
     case = Case.objects.select_related("category", "desk", "lead", "reporter").get(pk=entry.subject_id)
     people = [person for person in recipients(case, entry) if person.pk != entry.actor_id]
     kind = "cases." + entry.name.replace(".", "_")
-    facts = {"number": case.number, "category": matter_of(case)}
+    facts = {"number": case.number, "category": matter_of(case), **_of_paper(entry)}
     notify(kind, to=people, at=entry.at, subject=case, urgent=case.is_urgent, **facts)
+
+
+def _of_paper(entry: HistoryEntry) -> dict[str, Any]:
+    """Number and due time of a paper of supervision, where the entry is about one."""
+    if "document" not in entry.data:
+        return {}
+    due_at = entry.data.get("due_at")
+    return {"document": entry.data["document"], "due_at": datetime.fromisoformat(due_at) if due_at else None}
 
 
 def matter_of(case: Case) -> Any:
@@ -79,6 +88,24 @@ def _to_close(case: Case, entry: HistoryEntry) -> list[User]:
     return [*([entry.actor] if entry.actor else []), *at_desk(case, "cases.accept_case")]
 
 
+def _supervised(case: Case, entry: HistoryEntry) -> list[User]:
+    """Who answers for the unit supervised, and whoever handles it there."""
+    unit = Unit.objects.filter(code=entry.data["supervised"]).first()
+    handlers = [o.handler for o in case.orders_now if o.is_open and o.handler and unit and o.unit_id == unit.pk]
+    return [*(answerable(unit) if unit else []), *handlers]
+
+
+def _signed(case: Case, entry: HistoryEntry) -> list[User]:
+    """Whoever signed the order that is answered, and the desk's shift leaders."""
+    paper = Supervision.objects.filter(number=entry.data["document"]).select_related("issued_by").first()
+    return [*([paper.issued_by] if paper and paper.issued_by else []), *at_desk(case, "cases.arbitrate_case")]
+
+
+def _informed(case: Case, entry: HistoryEntry) -> list[User]:
+    """A bulletin is for the unit it names, the leaders and the desk."""
+    return [*_supervised(case, entry), *leaders_in_charge(), *at_desk(case, "cases.arbitrate_case")]
+
+
 def _desk(permission: str) -> Recipients:
     return lambda case, entry: at_desk(case, permission)
 
@@ -98,6 +125,11 @@ RECIPIENTS: dict[str, Recipients] = {
     "case.verified": _to_close,
     "case.rework": _handling,
     "case.closed": _reporter,
+    "case.reminded": lambda case, entry: acting_now(case, entry.at),
+    "case.order_issued": _supervised,
+    "case.report_issued": lambda case, entry: leaders_in_charge(),
+    "case.bulletin_issued": _informed,
+    "case.supervision_answered": _signed,
     "order.assigned": _handler,
     "order.result": _one_order,
     "order.sent_back": _handler,

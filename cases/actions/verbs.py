@@ -21,8 +21,10 @@ from cases.actions import (
     progress,
     recall,
     recategorise,
+    remind,
     reveal,
     send_verification,
+    supervise,
     verify,
 )
 
@@ -48,6 +50,9 @@ CASE_VERBS: dict[str, Verb] = {
     "close_unchecked": close.close_unchecked,
     "void": end_early.void_case,
     "comment": progress.comment_case,
+    "remind": remind.remind_case,
+    "supervise": supervise.supervise_case,
+    "answer_supervision": supervise.answer_supervision,
     "reveal_reporter": reveal.reveal_reporter,
 }
 

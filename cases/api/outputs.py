@@ -53,6 +53,7 @@ def case_row(case: Case, *, at: datetime, paths: dict[str, tuple[GridName, ...]]
         "round": case.round,
         "rework_count": case.rework_count,
         "return_count": case.return_count,
+        "remind_count": case.remind_count,
     }
 
 

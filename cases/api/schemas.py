@@ -82,6 +82,7 @@ class CaseRow(Shape):
     round = serializers.IntegerField()
     rework_count = serializers.IntegerField()
     return_count = serializers.IntegerField()
+    remind_count = serializers.IntegerField()
 
 
 class Rule(Shape):

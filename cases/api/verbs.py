@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from cases.actions.verbs import CASE_VERBS, ORDER_VERBS, Verb
 from cases.api import inputs
+from cases.api import supervision_bodies as supervision
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,9 @@ CASE_BODIES: dict[str, type[inputs.Body]] = {
     "close_unchecked": inputs.ReasonBody,
     "void": inputs.ReasonBody,
     "comment": inputs.TextBody,
+    "remind": supervision.RemindBody,
+    "supervise": supervision.SuperviseBody,
+    "answer_supervision": supervision.AnswerBody,
     "reveal_reporter": inputs.PurposeBody,
 }
 ORDER_BODIES: dict[str, type[inputs.Body]] = {

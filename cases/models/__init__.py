@@ -14,6 +14,7 @@ from cases.models.responsibility import Responsibility, ResponsibilityAssisting
 from cases.models.settings import LoopSettings
 from cases.models.spot_check import MissedReport, SpotCheck, SpotCheckDraw
 from cases.models.state import State
+from cases.models.supervision import Reminder, Supervision
 
 __all__ = [
     "CallBack",
@@ -28,12 +29,14 @@ __all__ = [
     "OrderState",
     "PreCheck",
     "Rating",
+    "Reminder",
     "Reporter",
     "Responsibility",
     "ResponsibilityAssisting",
     "SpotCheck",
     "SpotCheckDraw",
     "State",
+    "Supervision",
     "Verification",
     "WorkOrder",
 ]

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from cases.models.check import PreCheck, Verification
     from cases.models.order import WorkOrder
     from cases.models.reporter import Reporter
+    from cases.models.supervision import Supervision
     from jiangdu.rulebook import Rulebook
 
 
@@ -84,6 +85,9 @@ class Case(lifecycle.CaseLifecycle):
     round = models.PositiveSmallIntegerField(default=1, editable=False)
     rework_count = models.PositiveSmallIntegerField(default=0, editable=False)
     return_count = models.PositiveSmallIntegerField(default=0, editable=False)
+    remind_count = models.PositiveSmallIntegerField(default=0, editable=False)
+    paper_count = models.PositiveSmallIntegerField(default=0, editable=False)  # papers of supervision, drafts too
+    unanswered_count = models.PositiveSmallIntegerField(default=0, editable=False)  # orders whose answer is owed
     evaluation = models.PositiveSmallIntegerField(_("evaluation"), null=True, blank=True)
     satisfaction = models.PositiveSmallIntegerField(_("satisfaction"), null=True, editable=False)  # the last word, 1–5
     call_back_owed = models.BooleanField(_("to be called back"), default=False, editable=False)
@@ -121,6 +125,7 @@ class Case(lifecycle.CaseLifecycle):
             ("verify_case", _("Can pre-check and verify cases on site")),
             ("close_case", _("Can close verified cases")),
             ("force_close_case", _("Can force-close cases")),
+            ("lead_unit", _("Leads a unit: is told of what is supervised and long overdue")),
             ("inspect_case", _("Can spot-check closed cases")),
             ("see_all_cases", _("Can see all cases")),
             ("see_restricted_cases", _("Can see restricted cases within the own area")),
@@ -184,6 +189,13 @@ class Case(lifecycle.CaseLifecycle):
         return self.verifications.filter(done_at__isnull=True).select_related("assignee").first()
 
     @cached_property
+    def unanswered_now(self) -> list[Supervision]:
+        """The supervision orders whose answer is owed, oldest first; no query while there is none."""
+        if not self.unanswered_count:
+            return []
+        return list(self.supervisions.filter(kind="order", state="issued").select_related("unit").order_by("id"))
+
+    @cached_property
     def caller_now(self) -> Reporter | None:
         """Who called, if the case came by a caller; read once per instance."""
         from cases.models.reporter import Reporter
@@ -202,7 +214,7 @@ class Case(lifecycle.CaseLifecycle):
 
     def forget(self) -> None:
         """Drop what was read once about orders, checks and clocks, after an action has changed them."""
-        for name in ("orders_now", "open_pre_check", "open_verification", "clocks_now", "photos_now"):
+        for name in ("orders_now", "open_pre_check", "open_verification", "clocks_now", "photos_now", "unanswered_now"):
             self.__dict__.pop(name, None)
 
     @property

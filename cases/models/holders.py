@@ -77,6 +77,11 @@ def of_lead_unit(case: Case, user: User) -> bool:
     return case.lead_id is not None and case.lead_id in scope_of(user).unit_ids
 
 
+def supervised(case: Case, user: User) -> bool:
+    """Of a unit that owes the answer to a supervision order."""
+    return any(paper.unit_id in scope_of(user).unit_ids for paper in case.unanswered_now)
+
+
 def may_learn_the_reporter(case: Case, user: User) -> bool:
     """There is a caller; confidential callers are known to the desk alone, contactable ones to a handling unit too."""
     caller = case.caller_now

@@ -217,7 +217,7 @@ class CaseLifecycle(models.Model):
     @step(*OPEN, may=ARBITRATE, holder=held.at_desk)
     def supervise(self) -> None: ...
 
-    @step(*OPEN, may=MANAGE, holder=held.of_lead_unit)
+    @step(*OPEN, may=held.any_of(MANAGE, ARBITRATE), holder=held.supervised)
     def answer_supervision(self) -> None: ...
 
     @step(S.CLOSED, holder=held.reporter)

@@ -36,6 +36,18 @@ class LoopSettings(models.Model):
     total_allowance_urgent_minutes = models.PositiveIntegerField(
         _("time beside handling when urgent (minutes)"), default=240
     )
+    remind_pause_hours = models.PositiveSmallIntegerField(
+        _("pause between a reporter's reminders (hours)"),
+        default=24,
+        validators=[MinValueValidator(1), MaxValueValidator(720)],
+        help_text=_("The desk may remind at any time."),
+    )
+    duty_open_minutes = models.PositiveSmallIntegerField(
+        _("time to open an urgent matter on duty (minutes)"),
+        default=5,
+        validators=[MinValueValidator(1), MaxValueValidator(120)],
+        help_text=_("Then the next on duty is told, then the unit's manager, then the leader."),
+    )
 
     spot_check_percent = models.PositiveSmallIntegerField(
         _("random spot checks (% of the cases closed)"),

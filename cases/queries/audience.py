@@ -21,10 +21,40 @@ DESK_STAGES = {
     "close": "cases.accept_case",
     "total": "cases.arbitrate_case",
 }
+# state in which the desk has to act → the permission of those who do
+STATE_DESK = {
+    "filed": "cases.dispatch_case",
+    "returned": "cases.arbitrate_case",
+    "coordination": "cases.arbitrate_case",
+    "suspended": "cases.arbitrate_case",
+}
 
 
 def managers(unit: Unit | None) -> QuerySet[User]:
     return holders("cases.manage_order", unit=unit) if unit else User.objects.none()
+
+
+def answerable(unit: Unit) -> list[User]:
+    """Who answers for a unit: its managers and its leader; at a centre, which has no managers, the shift leaders."""
+    leaders = holders("cases.lead_unit", unit=unit)
+    return _distinct([*managers(unit), *leaders]) or list(holders("cases.arbitrate_case", unit=unit))
+
+
+def leaders_in_charge() -> QuerySet[User]:
+    return holders("cases.force_close_case")
+
+
+def acting_now(case: Case, at: datetime) -> list[User]:
+    """Whoever has to take the next step, in whatever state the case is."""
+    if case.state in ("dispatched", "handling"):
+        open_orders = [order for order in case.orders_now if order.is_open]
+        return _distinct(person for order in open_orders for person in for_order(order, at, urgent=case.is_urgent))
+    if case.state == "verifying" and case.open_verification:
+        return for_check(case, case.open_verification.assignee)
+    if case.state == "pre_check" and case.open_pre_check:
+        assignee = case.open_pre_check.assignee
+        return [assignee] if assignee else list(holders("cases.verify_case", grid_code=case.grid_code))
+    return list(at_desk(case, STATE_DESK.get(case.state, "cases.accept_case")))
 
 
 def at_desk(case: Case, permission: str) -> QuerySet[User]:
@@ -47,10 +77,12 @@ def for_level(case: Case, clock: Clock, level: str, order: WorkOrder | None, at:
     people: list[User] = []
     if level in ("yellow", "orange", "red"):
         people += _at_work(case, clock, order, at)
+    if level != "yellow" and clock.unit:
+        people += holders("cases.lead_unit", unit=clock.unit)
     if level in ("red", "L2"):
         people += [*(managers(order.unit) if order else []), *at_desk(case, "cases.arbitrate_case")]
     if level in ("L3", "L4"):
-        people += [*at_desk(case, "cases.arbitrate_case"), *holders("cases.force_close_case")]
+        people += [*at_desk(case, "cases.arbitrate_case"), *leaders_in_charge()]
     return _distinct(people)
 
 
@@ -63,6 +95,8 @@ def _at_work(case: Case, clock: Clock, order: WorkOrder | None, at: datetime) ->
     """Those who can still keep this promise."""
     if order:
         return for_order(order, at, urgent=clock.urgent)
+    if clock.stage == "answer" and clock.unit:
+        return answerable(clock.unit)
     if clock.stage == "safe" and case.lead_order:
         return for_order(case.lead_order, at, urgent=True)
     check = {"verify": case.open_verification, "pre_check": case.open_pre_check}.get(clock.stage)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from cases.web import supervision_forms as supervision
 from cases.web import verb_forms as forms
 
 
@@ -40,6 +41,13 @@ CASE_BUTTONS: dict[str, Button] = {
     "refer_back": Button(_("Refer back"), "arrow-90deg-left", forms.ReasonForm, _("Referred back.")),
     "add_assisting": Button(_("Add assisting unit"), "people", forms.AddAssistingForm, _("Unit added.")),
     "drop_assisting": Button(_("Drop assisting unit"), "person-dash", forms.DropAssistingForm, _("Unit dropped.")),
+    "remind": Button(_("Remind"), "bell", supervision.RemindForm, _("Reminded: whoever has to act is told.")),
+    "supervise": Button(
+        _("Supervise"), "megaphone", supervision.SuperviseForm, _("Issued: the unit is told to answer.")
+    ),
+    "answer_supervision": Button(
+        _("Answer the order"), "envelope-paper", supervision.AnswerForm, _("Answered: who signed it is told.")
+    ),
     "comment": Button(_("Remark"), "chat-left-text", forms.TextForm, _("Remark added.")),
     "reveal_reporter": Button(_("Show the caller"), "eye", forms.PurposeForm, _("Shown once; your look is recorded.")),
     "reject": Button(_("Do not file"), "x-circle", forms.RejectForm, _("Not filed."), "danger"),

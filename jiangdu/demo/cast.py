@@ -85,9 +85,11 @@ def _word(unit: Unit) -> str:
 
 
 def _department(unit: Unit, owners: set[str]) -> Iterator[tuple[str, list[Place]]]:
-    """A manager (not where a named account is one) and handlers."""
+    """A manager (not where a named account is one), a leader of the largest ones, and handlers."""
     if unit.code not in {"JD-G13", "JD-G14"}:
         yield _word(unit), [Place("unit_manager", unit.code)]
+    if unit.code in DOMINANT:
+        yield f"{_word(unit)}l", [Place("unit_leader", unit.code)]
     if unit.code in owners or unit.code in DOMINANT:
         for number in range(1, DOMINANT.get(unit.code, 1) + 1):
             yield f"{_word(unit)}h{number}", [Place("handler", unit.code)]

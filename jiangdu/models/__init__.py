@@ -7,11 +7,13 @@ from jiangdu.models.clock import CalendarKind, Clock, ClockLevel, ClockPause, Le
 from jiangdu.models.clock_rule import LadderStep, StageLimit
 from jiangdu.models.district import District
 from jiangdu.models.duty import DutyShift
+from jiangdu.models.duty_call import DutyCall, DutyCallStep
 from jiangdu.models.history import HistoryEntry, HistoryHead, HistorySeal, HistoryText
 from jiangdu.models.notice import Notice, NoticeDelivery, NoticePreference, QuietHours
 from jiangdu.models.organisation import Unit
 from jiangdu.models.outbox import Outbox
 from jiangdu.models.rule_version import RuleVersion
+from jiangdu.models.running_number import RunningNumber
 from jiangdu.models.session import ApiToken, IdempotencyKey, Session
 from jiangdu.models.workday import OfficeHours, Workday, WorkYear
 
@@ -24,6 +26,8 @@ __all__ = [
     "ClockLevel",
     "ClockPause",
     "District",
+    "DutyCall",
+    "DutyCallStep",
     "DutyShift",
     "HistoryEntry",
     "HistoryHead",
@@ -45,6 +49,7 @@ __all__ = [
     "Role",
     "RolePermission",
     "RuleVersion",
+    "RunningNumber",
     "Session",
     "Stage",
     "StageLimit",

@@ -35,6 +35,7 @@ class DutyShift(models.Model):
     class Meta:
         verbose_name = _("duty shift")
         verbose_name_plural = _("duty shifts")
+        permissions = [("keep_rota", _("Can keep the duty rota of the own units"))]
         ordering = ["unit_id", "starts_at", "order"]
         indexes = [models.Index(fields=["unit", "ends_at"])]
         constraints = [
