@@ -96,12 +96,15 @@ def _order_clock(order: WorkOrder, stage: str, case: Case, paused: bool, book: R
 
 
 def _current_clock(case: Case, clocks: list[Clock], handle: dict[int | None, Clock]) -> Clock | None:
-    """The clock the case is due by: the lead's handling in steps 3 and 4, else the running stage."""
+    """The clock the case is due by: in steps 3 and 4 the lead's handling, else the running stage.
+
+    When the lead is done and others are not, it is due by the first of theirs.
+    """
     if not case.is_open:
         return None
     lead = case.lead_order
-    if case.state in stages.DUE_BY_HANDLE and lead and lead.pk in handle:
-        return handle[lead.pk]
+    if case.state in stages.DUE_BY_HANDLE and lead and handle:
+        return handle.get(lead.pk) or min(handle.values(), key=lambda clock: clock.due_at)
     stage = stages.CASE_STAGE.get(case.state)
     return next((clock for clock in clocks if clock.stage == stage and clock.part is None), None)
 

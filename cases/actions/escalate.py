@@ -56,5 +56,7 @@ def is_current(case: Case, clock: Clock) -> bool:
     """Whether this is the clock the case is due by."""
     lead = case.lead_order
     if case.state in stages.DUE_BY_HANDLE and lead:
-        return clock.stage == "handle" and clock.part == lead.pk
+        others = [order for order in case.orders_now if order.due_at]
+        due = lead if lead.is_open else min(others, key=lambda order: order.due_at, default=lead)
+        return clock.stage == "handle" and clock.part == due.pk
     return clock.part is None and clock.stage == stages.CASE_STAGE.get(case.state)

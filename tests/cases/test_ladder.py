@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from cases.actions import assisting
 from jiangdu.history import history_of
 from jiangdu.models import Clock, ClockLevel, Notice
 from jiangdu.sweep import sweep
@@ -67,3 +68,15 @@ def test_finished_clock_never_rises(walk: Walk) -> None:
     case = walk.close(walk.verify(walk.submit(walk.acknowledge(walk.report()))))
     sweep_all(walk.now + timedelta(days=30))
     assert not ClockLevel.objects.filter(clock__subject_id=case.pk).exists()
+
+
+def test_when_the_lead_is_done_the_case_is_due_by_those_who_are_not(walk: Walk) -> None:
+    case = walk.acknowledge(walk.filed(BY_DESK))
+    assisting.add_assisting(
+        case_id=case.pk, actor=walk.world.dispatcher, at=walk.tick(), unit=walk.world.unit("JD-G16"), reason="共同处理"
+    )
+    case = walk.submit(case)
+    clock = Clock.objects.open().of(case).get(stage="handle")
+    assert (case.state, case.due_at) == ("handling", clock.due_at)
+    sweep_all(clock.due_at + timedelta(minutes=1))
+    assert walk.fresh(case).due_level == "red"
