@@ -20,6 +20,8 @@ NOTICES = (
     NoticeKind("cases.case_assisting_added", _("Your unit is asked to assist"), _CASE),
     NoticeKind("cases.case_rejected", _("Your report was not filed"), _CASE),
     NoticeKind("cases.case_voided", _("Your case was voided"), _CASE),
+    NoticeKind("cases.case_merged", _("Your report was joined to an earlier one"), _CASE),
+    NoticeKind("cases.case_restored", _("A restored case waits to be dispatched"), _CASE),
     NoticeKind("cases.case_verification_sent", _("Please verify: is it done?"), _CASE),
     NoticeKind("cases.case_verified", _("Verified; the case can be closed"), _CASE),
     NoticeKind("cases.case_rework", _("Rework: the result was not accepted"), _CASE),

@@ -7,12 +7,24 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from cases.actions.clocks import follow_clocks
 from cases.actions.orders import withdraw_orders
 from cases.models import Case, PreCheck, Verification
+from jiangdu.errors import ActionError
 from jiangdu.history import record
 from jiangdu.scope import Actor, require
+
+
+class OthersWait(ActionError):
+    """Other reports were merged into this one: their reporters still wait for an answer."""
+
+    status = 409
+    code = "others_wait"
+    message = _(
+        "Others have reported the same and wait for an answer, so it goes on. Ask the desk to void it if it is wrong."
+    )
 
 
 @transaction.atomic
@@ -30,6 +42,8 @@ def withdraw_case(*, case_id: int, actor: Actor, at: datetime, reason: str = "",
     """The reporter takes the report back before a unit has acknowledged it."""
     case = Case.objects.lock(case_id)
     require(case.withdraw, actor)
+    if case.merged_count:
+        raise OthersWait
     return _end(case, case.withdraw, "case.withdrawn", actor=actor, at=at, reason=reason or note)
 
 

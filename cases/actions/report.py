@@ -14,11 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.clocks import follow_clocks
 from cases.actions.file import apply_file
-from cases.models import Case, Category, Condition, Reporter
+from cases.actions.self_handled import close_if_shown
+from cases.models import Case, Category, Condition, LoopSettings, Reporter
 from cases.models.category import is_dangerous
 from cases.queries import components
 from cases.queries.backflow import reporting_units_of
 from cases.queries.desks import desk_for
+from cases.queries.distance import metres_between
 from cases.queries.routing import Route, find_route
 from cases.rules.filing import files_itself
 from cases.rules.search import bigrams
@@ -55,6 +57,7 @@ class Matter:
     photos: Sequence[str] = ()
     photo_waiver: str = ""
     component: str = ""  # its 16 digits
+    same_as: str = ""  # number of the case the reporter takes it for
     external_id: str = ""
     caller: Caller | None = None
 
@@ -74,6 +77,7 @@ def report_case(*, actor: User, at: datetime, matter: Matter, channel: str = Cas
     case = _new_case(matter, located, actor=actor, at=at, channel=channel)
     case.book_now = book
     case.component = components.as_row(component)
+    case.same_as = _same_as(matter)
     route = _route(case, located, component, at=at)
     case.desk = desk_for(grid_code=case.grid_code, category=case.category, lead=route.lead if route else None, at=at)
     case.save(force_insert=True)
@@ -84,6 +88,8 @@ def report_case(*, actor: User, at: datetime, matter: Matter, channel: str = Cas
         case.caller_now = None
     case.photos_now = claim(matter.photos, subject=case, user=actor, at=at)
     record(case, "case.reported", actor=actor, at=at, note=note or case.description, **_told(case))
+    if close_if_shown(case, case.photos_now, at=at):
+        return case
     if route and _files_itself(case, matter):
         assert case.category is not None
         apply_file(case, actor=SYSTEM, at=at, category=case.category, condition=case.condition, route=route)
@@ -113,6 +119,27 @@ def _component(matter: Matter, located: Located | None) -> ComponentHere | None:
     if matter.category and matter.category.code != found.category_code:
         raise invalid("component", _("This component is of another category. Choose its category, or leave it out."))
     return found
+
+
+def _same_as(matter: Matter) -> Case | None:
+    """The case the reporter takes it for: one they could have been shown as a possible duplicate."""
+    if not matter.same_as:
+        return None
+    known = Case.objects.filter(number=matter.same_as, category__is_restricted=False).first()
+    if (
+        known is None
+        or known.category_id != (matter.category.pk if matter.category else None)
+        or not _close(known, matter)
+    ):
+        message = _("There is no such case of this category close by. Choose one of those shown, or leave it out.")
+        raise invalid("same_as", message, "does_not_exist")
+    return known  # type: ignore[no-any-return]
+
+
+def _close(known: Case, matter: Matter) -> bool:
+    if known.location is None or matter.location is None:
+        return False
+    return metres_between(known.location, matter.location) <= LoopSettings.current().duplicate_radius_m
 
 
 def _check_needs(matter: Matter) -> None:
@@ -184,6 +211,7 @@ def _files_itself(case: Case, matter: Matter) -> bool:
         auto_file=category.auto_file,
         from_grid_staff=case.channel == Case.Channel.GRID,
         self_handled=case.is_self_handled,
+        same_as_another=case.same_as_id is not None,
         claimed_urgent=matter.is_urgent,
         dangerous=is_dangerous(category, case.condition),
     )
@@ -205,4 +233,5 @@ def _told(case: Case) -> dict[str, Any]:
         "grid": case.grid_code,
         "channel": case.channel,
         "is_urgent": case.is_urgent,
+        **({"same_as": case.same_as.number} if case.same_as else {}),
     }

@@ -10,7 +10,16 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, Supervision, WorkOrder
-from cases.queries.audience import acting_now, answerable, at_desk, for_check, for_order, leaders_in_charge
+from cases.queries.audience import (
+    acting_now,
+    answerable,
+    at_desk,
+    by_case,
+    for_check,
+    for_order,
+    leaders_in_charge,
+    reporters_of,
+)
 from jiangdu.models import HistoryEntry, Unit, User
 from jiangdu.notices import notify
 
@@ -23,8 +32,9 @@ def tell(entry: HistoryEntry) -> None:
     case = Case.objects.select_related("category", "desk", "lead", "reporter").get(pk=entry.subject_id)
     people = [person for person in recipients(case, entry) if person.pk != entry.actor_id]
     kind = "cases." + entry.name.replace(".", "_")
-    facts = {"number": case.number, "category": matter_of(case), **_of_paper(entry)}
-    notify(kind, to=people, at=entry.at, subject=case, urgent=case.is_urgent, **facts)
+    for own, readers in by_case(case, people) if recipients is _reporter else [(case, people)]:
+        facts = {"number": own.number, "category": matter_of(own), **_of_paper(entry)}
+        notify(kind, to=readers, at=entry.at, subject=own, urgent=own.is_urgent, **facts)
 
 
 def _of_paper(entry: HistoryEntry) -> dict[str, Any]:
@@ -68,7 +78,8 @@ def _order(case: Case, entry: HistoryEntry) -> WorkOrder | None:
 
 
 def _reporter(case: Case, entry: HistoryEntry) -> list[User]:
-    return [case.reporter] if case.reporter else []
+    """Those who reported it, also by cases that are merged into this one."""
+    return reporters_of(case)
 
 
 def _to_accept(case: Case, entry: HistoryEntry) -> Iterable[User]:
@@ -121,6 +132,8 @@ RECIPIENTS: dict[str, Recipients] = {
     "case.assisting_added": _handling,
     "case.rejected": _reporter,
     "case.voided": _reporter,
+    "case.merged": _reporter,
+    "case.restored": _desk("cases.dispatch_case"),
     "case.verification_sent": _verifier,
     "case.verified": _to_close,
     "case.rework": _handling,

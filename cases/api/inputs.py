@@ -55,6 +55,12 @@ class ReportBody(LocatedSerializer, Body):
         error_messages={"invalid": _("A component code has 16 digits.")},
         help_text=_("The component's code; without it the only one of the category close by is taken."),
     )
+    same_as = serializers.CharField(
+        max_length=20,
+        required=False,
+        allow_blank=True,
+        help_text=_("The number of a possible duplicate this report belongs to; the desk merges the two."),
+    )
     external_id = serializers.CharField(max_length=60, required=False, allow_blank=True)
     reporter = CallerSerializer(required=False, allow_null=True)
 

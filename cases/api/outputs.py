@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cases.actions.allowed import case_actions, order_actions
 from cases.models import Case, WorkOrder
+from cases.queries.joined import joined, progress
 from cases.queries.routing import explanation
 from grids.queries.locate import GridName, grid_paths
 from jiangdu.attachments import photo_json
@@ -66,12 +67,30 @@ def case_json(case: Case, request: HttpRequest, *, at: datetime) -> dict[str, An
         **case_row(case, at=at, paths={case.grid_code: known} if known else grid_paths([case.grid_code])),
         "assisting": [unit_json(o.unit) for o in orders if not o.is_lead and o.state not in {"withdrawn", "returned"}],
         "component": case.component.code if case.component else None,
+        "self_handled": case.is_self_handled,
+        "same_as": case.same_as.number if case.same_as else None,
+        "merged_into": _progress_json(case, user),
+        "merged_cases": [report.number for report in joined(case, user)],
         "routing": {"rule": rule_json(case.routing), "explanation": explanation(case.routing)},
         "clocks": [clock_json(clock) for clock in case.clocks_now],
         "work_orders": [order_json(order, request, case=case, at=at) for order in orders],
         "photos": [photo_json(photo, request) for photo in case.photos_now],
         "reporter": case.caller_now.masked if case.caller_now else None,
         "actions": case_actions(case, user),
+    }
+
+
+def _progress_json(case: Case, user: Any) -> dict[str, Any] | None:
+    """The case this one was merged into, in the words any reporter may read."""
+    found = progress(case, user)
+    if found is None:
+        return None
+    return {
+        "number": found.number,
+        "state": found.state,
+        "unit": unit_json(found.unit),
+        "due_at": when(found.due_at),
+        "reply": found.reply,
     }
 
 

@@ -119,9 +119,23 @@ class RevealedReporter(Shape):
     phone = serializers.CharField()
 
 
+class MergedInto(Shape):
+    """The case that goes on, in what any reporter may know."""
+
+    number = serializers.CharField()
+    state = serializers.ChoiceField(choices=State.choices)
+    unit = Named(allow_null=True)
+    due_at = serializers.DateTimeField(allow_null=True)
+    reply = serializers.CharField()
+
+
 class Case(CaseRow):
     assisting = Named(many=True)
     component = serializers.CharField(allow_null=True)
+    self_handled = serializers.BooleanField()
+    same_as = serializers.CharField(allow_null=True)
+    merged_into = MergedInto(allow_null=True)
+    merged_cases = serializers.ListField(child=serializers.CharField())
     routing = Routing()
     clocks = ClockShape(many=True)
     work_orders = Order(many=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cases.actions.verbs import CASE_VERBS, ORDER_VERBS, Verb
-from cases.api import inputs
+from cases.api import inputs, intake_bodies
 from cases.api import supervision_bodies as supervision
 
 
@@ -22,6 +22,9 @@ CASE_BODIES: dict[str, type[inputs.Body]] = {
     "submit_pre_check": inputs.PreCheckBody,
     "recategorise": inputs.RecategoriseBody,
     "file": inputs.FileBody,
+    "confirm_self_handled": intake_bodies.ConfirmSelfHandledBody,
+    "merge": intake_bodies.MergeBody,
+    "restore": intake_bodies.RestoreBody,
     "reject": inputs.RejectBody,
     "withdraw": inputs.OptionalReasonBody,
     "dispatch": inputs.DispatchBody,

@@ -26,7 +26,7 @@ from jiangdu.api.idempotency import NOT_KEPT
 from jiangdu.errors import NotAllowed, NotInScope
 from jiangdu.scope import require
 
-_WHOLE = ("category", "condition", "component", "lead", "desk", "reporter")
+_WHOLE = ("category", "condition", "component", "lead", "desk", "reporter", "same_as")
 
 
 class CasesView(ApiGenericView):

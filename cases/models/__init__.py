@@ -7,6 +7,7 @@ from cases.models.category import Category, Condition
 from cases.models.check import PreCheck, Verification
 from cases.models.conclusion import Conclusion
 from cases.models.favourite import CategoryFavourite
+from cases.models.flag import Flag
 from cases.models.order import WorkOrder
 from cases.models.order_lifecycle import OrderState
 from cases.models.reporter import Reporter
@@ -24,6 +25,7 @@ __all__ = [
     "CategoryFavourite",
     "Conclusion",
     "Condition",
+    "Flag",
     "LoopSettings",
     "MissedReport",
     "OrderState",

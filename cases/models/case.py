@@ -93,6 +93,9 @@ class Case(lifecycle.CaseLifecycle):
     call_back_owed = models.BooleanField(_("to be called back"), default=False, editable=False)
     closing_kind = models.CharField(max_length=12, choices=ClosingKind.choices, blank=True, editable=False)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_cases")
+    merged_count = models.PositiveSmallIntegerField(default=0, editable=False)  # cases that are merged into this one
+    same_as = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", editable=False)
+    flag_count = models.PositiveSmallIntegerField(default=0, editable=False)  # rows of Flag, looked at or not
     reported_at = models.DateTimeField(_("reported"))
     filed_at = models.DateTimeField(_("filed"), null=True, blank=True)
     dispatched_at = models.DateTimeField(_("dispatched"), null=True, blank=True)
@@ -104,6 +107,7 @@ class Case(lifecycle.CaseLifecycle):
     closed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
     reopened_at = models.DateTimeField(_("reopened"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended early"), null=True, blank=True)
+    restored_at = models.DateTimeField(_("restored"), null=True, blank=True, editable=False)
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
     due_level = models.CharField(max_length=8, blank=True, editable=False)
     total_due_at = models.DateTimeField(_("to be closed by"), null=True, blank=True)
@@ -148,6 +152,12 @@ class Case(lifecycle.CaseLifecycle):
             models.CheckConstraint(
                 condition=Q(state__in=states.OPEN) | Q(due_at__isnull=True), name="ended_case_has_no_due"
             ),
+            models.CheckConstraint(
+                condition=Q(state="merged", merged_into__isnull=False)
+                | (~Q(state="merged") & Q(merged_into__isnull=True)),
+                name="merged_case_has_target",
+            ),
+            models.CheckConstraint(condition=~Q(merged_into=models.F("id")), name="never_merged_into_itself"),
             models.UniqueConstraint(
                 fields=["channel", "external_id"], condition=~Q(external_id=""), name="partner_number_once"
             ),

@@ -58,6 +58,7 @@ class CaseLifecycle(models.Model):
     verified_at: Any
     closed_at: Any
     ended_at: Any
+    restored_at: Any
     safe_at: Any
 
     class Meta:
@@ -99,8 +100,9 @@ class CaseLifecycle(models.Model):
         self.category, self.condition, self.is_urgent, self.filed_at = (category, condition, is_urgent, at)
 
     @step(S.MERGED, S.VOID, to=S.FILED, may=ARBITRATE, holder=held.at_desk)
-    def restore(self) -> None:
-        self.merged_into = self.ended_at = self.closed_at = None
+    def restore(self, *, at: datetime) -> None:
+        self.merged_into = self.ended_at = self.closed_at = self.lead = None
+        self.filed_at, self.restored_at = self.filed_at or at, at
 
     # 3 dispatch -------------------------------------------------------------------------------------------------
 

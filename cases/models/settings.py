@@ -28,6 +28,51 @@ class LoopSettings(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(200)],
         help_text=_("A report without a component takes the only one of its category within this distance."),
     )
+    component_offer_radius_m = models.PositiveSmallIntegerField(
+        _("distance of components offered (m)"),
+        default=60,
+        validators=[MinValueValidator(5), MaxValueValidator(500)],
+        help_text=_("Components of the category within this distance can be picked when reporting."),
+    )
+    duplicate_radius_m = models.PositiveSmallIntegerField(
+        _("distance of possible duplicates (m)"),
+        default=50,
+        validators=[MinValueValidator(5), MaxValueValidator(500)],
+        help_text=_("Cases of the same category within this distance are shown as possibly the same."),
+    )
+    duplicate_days = models.PositiveSmallIntegerField(
+        _("possible duplicates: days after closing"),
+        default=30,
+        validators=[MaxValueValidator(365)],
+        help_text=_("How long a closed case is still shown as possibly the same."),
+    )
+    self_handled_sample_percent = models.PositiveSmallIntegerField(
+        _("self-handled: share looked at again (%)"),
+        default=10,
+        validators=[MaxValueValidator(100)],
+        help_text=_("This share of matters that closed by themselves goes to the inspectors."),
+    )
+    flag_repeats = models.PositiveSmallIntegerField(
+        _("flag: earlier reports at one spot"),
+        default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_("A report is flagged if grid staff reported the same there at least this often before."),
+    )
+    flag_days = models.PositiveSmallIntegerField(
+        _("flag: days looked back"), default=30, validators=[MinValueValidator(1), MaxValueValidator(365)]
+    )
+    flag_photo_metres = models.PositiveIntegerField(
+        _("flag: photo taken elsewhere (m)"),
+        default=500,
+        validators=[MinValueValidator(50), MaxValueValidator(50_000)],
+        help_text=_("A report is flagged if a photo's own position is farther away than this."),
+    )
+    flag_photo_bits = models.PositiveSmallIntegerField(
+        _("flag: photos count as the same (bits)"),
+        default=3,
+        validators=[MaxValueValidator(3)],
+        help_text=_("In how many of 64 bits two photos may differ and still be one picture; 0 to 3."),
+    )
     total_allowance_office_minutes = models.PositiveIntegerField(
         _("time beside handling (office minutes)"),
         default=960,

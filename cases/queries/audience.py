@@ -30,6 +30,27 @@ STATE_DESK = {
 }
 
 
+def reporters_of(case: Case) -> list[User]:
+    """Everyone who reported the matter: the case's own reporter and those of the cases merged into it."""
+    others = [own.reporter for own in _merged(case) if own.reporter]
+    return _distinct([*([case.reporter] if case.reporter else []), *others])
+
+
+def by_case(case: Case, people: Iterable[User]) -> list[tuple[Case, list[User]]]:
+    """Under which case each of these people knows the matter: their own report where it was merged into this one."""
+    own = {merged.reporter_id: merged for merged in reversed(_merged(case))}
+    found: dict[int, tuple[Case, list[User]]] = {}
+    for person in people:
+        known = case if person.pk == case.reporter_id else own.get(person.pk, case)
+        found.setdefault(known.pk, (known, []))[1].append(person)
+    return list(found.values())
+
+
+def _merged(case: Case) -> list[Case]:
+    """No query for the many cases without one."""
+    return list(case.merged_cases.select_related("category", "reporter").order_by("pk")) if case.merged_count else []
+
+
 def managers(unit: Unit | None) -> QuerySet[User]:
     return holders("cases.manage_order", unit=unit) if unit else User.objects.none()
 

@@ -16,6 +16,7 @@ from cases.actions.allowed import case_actions, order_actions
 from cases.models import Case, WorkOrder
 from cases.queries.routing import explanation
 from cases.queries.timeline import Happening, may_know_staff_reporter, timeline
+from cases.web.related import related
 from cases.web.verbs import CASE_BUTTONS, ORDER_BUTTONS, Button
 from grids.queries.locate import grid_path
 from jiangdu.attachments import photo_json
@@ -37,11 +38,11 @@ BEFORE_KINDS, AFTER_KINDS = ("before", "near", "far"), ("after",)
 def case_page(request: HttpRequest, number: str) -> HttpResponse:
     """`/cases/<number>/`."""
     user: Any = request.user
-    cases = Case.objects.visible_to(user).for_page().select_related("condition", "merged_into")
+    cases = Case.objects.visible_to(user).for_page().select_related("condition", "component__owner", "same_as")
     case = cases.filter(number=number).first()
     if case is None:
         raise Http404
-    at = timezone.now()
+    at, allowed = timezone.now(), worth_showing(case, user)
     context = {
         "case": case,
         "steps": steps(case),
@@ -51,19 +52,23 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "clocks": case.clocks_now,
         "orders": [_order(order, user) for order in case.orders_now],
         "knows_reporter": may_know_staff_reporter(case, user),
-        "buttons": buttons(worth_showing(case, user), CASE_BUTTONS, f"/cases/{case.number}/do/"),
+        "buttons": buttons(allowed, CASE_BUTTONS, f"/cases/{case.number}/do/"),
         "panels": panels(request, case),
         "other_verbs": other_verbs(request, case),
         "at": at,
+        **related(case, user, allowed, at=at),
         **_told(case, request),
     }
     return render(request, "cases/case.html", context)
 
 
 def worth_showing(case: Case, user: Any) -> list[str]:
-    """The working actions, less what makes no sense to offer here: removing a danger that is none or gone."""
-    danger = case.is_urgent and case.safe_at is None
-    return [name for name in case_actions(case, user) if danger or name != "make_safe"]
+    """The working actions, less what makes no sense to offer here: removing a danger that is none
+    or gone, confirming what nobody claims."""
+    pointless = set() if case.is_urgent and case.safe_at is None else {"make_safe"}
+    if not case.is_self_handled:
+        pointless.add("confirm_self_handled")
+    return [name for name in case_actions(case, user) if name not in pointless]
 
 
 def steps(case: Case) -> list[dict[str, Any]]:

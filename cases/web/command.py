@@ -10,16 +10,17 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from cases.actions.allowed import case_actions
 from cases.models import Case
 from cases.queries.desk_queues import Line, read_queues
 from cases.queries.routing import explanation
-from cases.web.case_page import buttons
+from cases.web.case_page import buttons, worth_showing
+from cases.web.related import related
 from cases.web.verbs import CASE_BUTTONS
 from grids.queries.locate import grid_path
 from jiangdu.attachments import photo_json
@@ -106,7 +107,7 @@ def _may(user: User, key: str) -> bool:
 
 
 def _visible(user: User, number: str) -> Case:
-    case = Case.objects.visible_to(user).for_page().select_related("condition").filter(number=number).first()
+    case = Case.objects.visible_to(user).for_page().select_related("condition", "same_as").filter(number=number).first()
     if case is None:
         raise Http404
     return case
@@ -115,7 +116,7 @@ def _visible(user: User, number: str) -> Case:
 def _panel(request: HttpRequest, case: Case, lines: list[Line]) -> dict[str, Any]:
     """The selected case with what a decision needs, and the form of the next step."""
     user: Any = request.user
-    allowed = case_actions(case, user)
+    allowed = worth_showing(case, user)
     verb = next((name for name in INLINE if name in allowed), "")
     base = f"/cases/{case.number}/do/"
     others = buttons([name for name in allowed if name != verb], CASE_BUTTONS, base)
@@ -132,6 +133,7 @@ def _panel(request: HttpRequest, case: Case, lines: list[Line]) -> dict[str, Any
         "form": CASE_BUTTONS[verb].form(None, case=case, user=user) if verb else None,
         "others": [row for row in [others["main"], *others["plain"], *others["danger"]] if row],
         "next": _after(case, lines),
+        **related(case, user, allowed, at=timezone.now()),
     }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from cases.web import intake_forms
 from cases.web import supervision_forms as supervision
 from cases.web import verb_forms as forms
 
@@ -36,6 +37,11 @@ CASE_BUTTONS: dict[str, Button] = {
     "send_pre_check": Button(_("Have it looked at"), "person-walking", forms.AssigneeForm, _("Asked to look.")),
     "send_verification": Button(_("Send to verification"), "person-check", forms.AssigneeForm, _("Sent."), "main"),
     "rework": Button(_("Rework"), "arrow-repeat", forms.ReworkForm, _("Sent back for rework.")),
+    "confirm_self_handled": Button(
+        _("Confirm: put right by the finder"), "check2-circle", intake_forms.ConfirmSelfHandledForm, _("Closed.")
+    ),
+    "merge": Button(_("Merge"), "intersect", intake_forms.MergeForm, _("Merged; its reporter stays informed.")),
+    "restore": Button(_("Restore"), "arrow-clockwise", intake_forms.RestoreForm, _("Restored; it waits for dispatch.")),
     "recategorise": Button(_("Change category"), "tags", forms.RecategoriseForm, _("Category changed.")),
     "recall": Button(_("Recall"), "arrow-counterclockwise", forms.ReasonForm, _("Recalled.")),
     "refer_back": Button(_("Refer back"), "arrow-90deg-left", forms.ReasonForm, _("Referred back.")),
