@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -10,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.clocks import follow_clocks
 from cases.actions.end_early import end_looks
-from cases.models import Case
+from cases.actions.spot_check import ask_spot_check
+from cases.models import Case, LoopSettings, SpotCheck
 from cases.rules.self_handled import Shot, closes_itself
 from jiangdu.errors import invalid
 from jiangdu.history import record
@@ -45,11 +47,19 @@ def close_if_shown(case: Case, photos: Iterable[Attachment], *, at: datetime) ->
     ):
         return False
     _apply(case, actor=SYSTEM, at=at)
+    if is_drawn(LoopSettings.current().self_handled_sample_percent):
+        ask_spot_check(case, reason=SpotCheck.Reason.SAMPLED, at=at)
     return True
+
+
+def is_drawn(percent: int) -> bool:
+    """By lot: so many of a hundred, and nobody knows beforehand which."""
+    return secrets.randbelow(100) < percent
 
 
 def _apply(case: Case, *, actor: Actor, at: datetime, note: str = "") -> None:
     case.confirm_self_handled(at=at)
+    case.closed_by = None if actor.is_system else actor
     follow_clocks(case, at=at)
     case.save()
     unit = None if actor.is_system else case.desk

@@ -5,7 +5,20 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from random import Random
 
-from cases.actions import acknowledge, assign, close, dispatch, end_early, feedback, file, pre_check, progress, recall
+from cases.actions import (
+    acknowledge,
+    assign,
+    close,
+    dispatch,
+    end_early,
+    feedback,
+    file,
+    merge,
+    pre_check,
+    progress,
+    recall,
+    self_handled,
+)
 from cases.actions import verify as verifying
 from cases.actions.report import Caller, Matter, report_case
 from cases.demo import phrases, states
@@ -45,9 +58,7 @@ class Course:
     def report(self, at: datetime) -> None:
         tale = self.tale
         actor, caller = self._reporter()
-        photos = self._photos(actor, at) if tale.channel == Case.Channel.GRID else []
-        if tale.outcome == "self_handled":
-            photos += self._photos(actor, at, kind="after", fixed=True)
+        photos = self._photos_of_report(actor, at) if tale.channel == Case.Channel.GRID else []
         matter = Matter(
             description=(CALLER_SAYS if caller else "") + tale.text,
             category=tale.story.category,
@@ -61,6 +72,13 @@ class Course:
             caller=caller,
         )
         tale.case_id = report_case(actor=actor, at=at, matter=matter, channel=tale.channel).pk
+
+    def _photos_of_report(self, actor: User, at: datetime) -> list[str]:
+        """Whoever put it right shows it before and after; some forgot to, and the acceptor confirms by hand."""
+        if self.tale.outcome != "self_handled":
+            return self._photos(actor, at)
+        before = self._photos(actor, at, kind="near" if self.tale.by_hand else "before")
+        return before + self._photos(actor, at, kind="after", fixed=True)
 
     def _reporter(self) -> tuple[User, Caller | None]:
         """Grid staff, or the acceptor who takes a call; matters of the hotline come in by the acceptor, too."""
@@ -195,7 +213,7 @@ class Course:
         close.close_unchecked(case_id=self.tale.case_id, actor=actor, at=at, reason=phrases.UNCHECKED)
 
     def confirm_self_handled(self, at: datetime) -> None:
-        states.confirm_self_handled(case_id=self.tale.case_id, at=at)
+        self_handled.confirm_self_handled(case_id=self.tale.case_id, actor=self._acceptor(), at=at)
 
     def convene(self, at: datetime) -> None:
         case, meeting = self.case, at + timedelta(days=1)
@@ -209,8 +227,8 @@ class Course:
 
     def merge(self, at: datetime) -> None:
         assert self.tale.twin is not None
-        target, actor = self.tale.twin.case_id, self._acceptor()
-        states.merge(case_id=self.tale.case_id, target_id=target, actor=actor, at=at, reason=phrases.MERGED)
+        target, actor = Case.objects.get(pk=self.tale.twin.case_id), self._acceptor()
+        merge.merge_case(case_id=self.tale.case_id, actor=actor, at=at, target=target.number, note=phrases.MERGED)
 
     # what several need
 

@@ -125,7 +125,8 @@ class Itinerary:
         return steps, self._some_time_ago()
 
     def _self_handled(self, opening: list[Step], tale: Tale, share: float) -> tuple[list[Step], float]:
-        return [("report", 0), ("confirm_self_handled", self._between(5, 28))], self._some_time_ago()
+        confirmed = [("confirm_self_handled", self._between(5, 28))] if tale.by_hand else []
+        return [("report", 0), *confirmed], self._some_time_ago()
 
     def _rejected(self, opening: list[Step], tale: Tale, share: float) -> tuple[list[Step], float]:
         looked = [("send_pre_check", self._between(4, 20)), ("find_nothing", self._between(10, 50))]

@@ -11,12 +11,10 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.actions.clocks import follow_clocks
-from cases.actions.end_early import end_looks
-from cases.actions.orders import lock_order, withdraw_orders
+from cases.actions.orders import lock_order
 from cases.models import Case
 from jiangdu.history import record
 from jiangdu.models import Unit, User
-from jiangdu.scope import SYSTEM
 
 
 @transaction.atomic
@@ -52,25 +50,3 @@ def suspend(*, case_id: int, actor: User, at: datetime, until: datetime, reason:
     follow_clocks(case, at=at)
     case.save()
     record(case, "case.suspended", actor=actor, at=at, unit=case.desk, note=reason, due_at=until)
-
-
-@transaction.atomic
-def merge(*, case_id: int, target_id: int, actor: User, at: datetime, reason: str) -> None:
-    """The same matter twice: this one ends, the other goes on."""
-    case, target = Case.objects.lock(case_id), Case.objects.get(pk=target_id)
-    case.merge(target=target, at=at)
-    withdraw_orders(case, at=at)
-    end_looks(case, at=at)
-    follow_clocks(case, at=at)
-    case.save()
-    record(case, "case.merged", actor=actor, at=at, unit=case.desk, note=reason, target=target.number)
-
-
-@transaction.atomic
-def confirm_self_handled(*, case_id: int, at: datetime) -> None:
-    """A small matter the finder settled on the spot, with a picture before and after."""
-    case = Case.objects.lock(case_id)
-    case.confirm_self_handled(at=at)
-    follow_clocks(case, at=at)
-    case.save()
-    record(case, "case.closed", actor=SYSTEM, at=at, kind=case.closing_kind)

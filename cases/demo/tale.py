@@ -32,6 +32,11 @@ class Tale:
         return self.story.category.auto_file and self.channel == Case.Channel.GRID and not self_handled
 
     @property
+    def by_hand(self) -> bool:
+        """Put right by the finder, but without a photo from before: the acceptor confirms."""
+        return self.outcome == "self_handled" and self.serial % 3 == 0
+
+    @property
     def is_dangerous(self) -> bool:
         return self.story.category.is_urgent or self.story.condition.safe_limit is not None
 

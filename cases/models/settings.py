@@ -47,7 +47,7 @@ class LoopSettings(models.Model):
         help_text=_("How long a closed case is still shown as possibly the same."),
     )
     self_handled_sample_percent = models.PositiveSmallIntegerField(
-        _("self-handled: share looked at again (%)"),
+        _("self-handled: percentage looked at again"),
         default=10,
         validators=[MaxValueValidator(100)],
         help_text=_("This share of matters that closed by themselves goes to the inspectors."),

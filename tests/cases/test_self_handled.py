@@ -9,8 +9,8 @@ from django.test import Client
 
 from cases.actions.end_early import reject_case
 from cases.actions.file import file_case
-from cases.actions.self_handled import confirm_self_handled
-from cases.models import Case
+from cases.actions.self_handled import confirm_self_handled, is_drawn
+from cases.models import Case, LoopSettings, SpotCheck
 from cases.rules.self_handled import Shot, closes_itself, difference, is_telling, shows_a_change
 from jiangdu.errors import InvalidInput, NotAllowed, WrongState
 from jiangdu.history import history_of
@@ -18,6 +18,12 @@ from jiangdu.models import Attachment, Clock
 from tests.cases.walk import BY_DESK, DUTY, Walk
 
 BEFORE, AFTER = Shot("before", "a", 0b1010), Shot("after", "b", 0b0101)
+
+
+@pytest.fixture(autouse=True)
+def no_lot(db: None) -> None:
+    """Whether a case is drawn is left to chance; most tests want none drawn."""
+    LoopSettings.objects.update_or_create(pk=1, defaults={"self_handled_sample_percent": 0})
 
 
 def self_handled(walk: Walk, *kinds: str, **fields: Any) -> Case:
@@ -35,6 +41,20 @@ def test_with_both_photos_it_closes_within_the_report(walk: Walk) -> None:
     assert [entry.name for entry in entries] == ["case.reported", "case.closed"]
     assert entries[1].actor is None and entries[1].data["kind"] == "self_handled"
     assert not Clock.objects.open().of(case).exists()
+
+
+def test_a_share_of_them_is_looked_at_again(walk: Walk) -> None:
+    LoopSettings.objects.update(self_handled_sample_percent=100)
+    case = self_handled(walk, "before", "after")
+    assert [(check.case, check.reason) for check in SpotCheck.objects.all()] == [(case, "sampled")]
+    LoopSettings.objects.update(self_handled_sample_percent=0)
+    self_handled(walk, "before", "after")
+    assert SpotCheck.objects.count() == 1
+
+
+def test_the_lot_falls_as_often_as_it_should() -> None:
+    assert not any(is_drawn(0) for _ in range(200)) and all(is_drawn(100) for _ in range(200))
+    assert 200 < sum(is_drawn(10) for _ in range(4000)) < 600
 
 
 @pytest.mark.parametrize("kinds", [(), ("near",), ("before",), ("after",), ("near", "after"), ("before", "far")])
@@ -79,8 +99,9 @@ def test_without_an_after_photo_the_acceptor_says_why(walk: Walk) -> None:
 
 def test_what_nobody_claims_is_not_confirmed(walk: Walk) -> None:
     case = walk.report(BY_DESK)
-    with pytest.raises(InvalidInput, match="put right"):
+    with pytest.raises(InvalidInput) as refused:
         confirm_self_handled(case_id=case.pk, actor=walk.world.acceptor, at=walk.tick())
+    assert refused.value.code == "not_claimed"
     assert walk.fresh(case).state == "reported"
 
 
