@@ -29,6 +29,9 @@ def rest_framework(*, person_rate: str, token_rate: str) -> dict[str, Any]:
 ENUM_NAMES = {
     "CaseStateEnum": "cases.models.State",
     "OrderStateEnum": "cases.models.OrderState",
+    "WhistleKindEnum": "whistles.models.Kind",
+    "WhistleStateEnum": "whistles.models.WhistleState",
+    "CallStateEnum": "whistles.models.CallState",
     "PhotoKindEnum": "jiangdu.models.attachment.Attachment.Kind",
 }
 SPECTACULAR: dict[str, Any] = {

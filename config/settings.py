@@ -40,6 +40,7 @@ guards.check_distinct(SECRET_KEY=SECRET_KEY, LOOKUP_KEY=LOOKUP_KEY, HISTORY_KEY=
 guards.check_hosts(ALLOWED_HOSTS, local_http=LOCAL_HTTP)
 
 INSTALLED_APPS = [
+    "whistles",
     "cases",
     "grids",
     "jiangdu",

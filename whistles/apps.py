@@ -1,0 +1,9 @@
+"""Tells Django about the app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class WhistlesConfig(AppConfig):
+    name = "whistles"
+    verbose_name = _("Whistles")
