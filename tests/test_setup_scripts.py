@@ -59,6 +59,16 @@ def bare_machine(tmp_path):
     return tmp_path
 
 
+def test_a_long_list_of_libraries_is_read_to_its_end(bare_machine, tmp_path):
+    """The library stands first and much follows: whoever writes the list must not die of a reader that left."""
+    (bare_machine / "ldconfig").unlink()
+    lines = "libgdal.so libgeos_c.so libproj.so"
+    (bare_machine / "ldconfig").write_text(f"#!/bin/bash\nfor n in {{1..20000}}; do echo {lines} $n || exit 1; done\n")
+    (bare_machine / "ldconfig").chmod(0o755)
+    told = run("bin/setup", "system", PATH=str(bare_machine), VAR_DIR=str(tmp_path / "var"))
+    assert told.returncode == 0, told.stderr
+
+
 def test_without_rights_the_exact_command_is_printed(bare_machine, tmp_path):
     (bare_machine / "apt-get").write_text("#!/bin/bash\nexit 1\n")
     (bare_machine / "apt-get").chmod(0o755)
