@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from typing import Any
 
 import django_filters
@@ -10,11 +12,14 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_filters.fields import IsoDateTimeField
 
 from cases.models import Case, OrderState, State, WorkOrder
 from cases.queries.search import matching
 from cases.rules import states
 from grids.rules.coordinates import InvalidCoordinate, checked
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def box(text: str) -> tuple[float, float, float, float]:
@@ -26,6 +31,28 @@ def box(text: str) -> tuple[float, float, float, float]:
         return *checked(*numbers[:2]), *checked(*numbers[2:])
     except InvalidCoordinate:
         raise ValidationError(_("Give the box as west,south,east,north in degrees.")) from None
+
+
+class UntilField(IsoDateTimeField):
+    """The end of a period, itself outside of it. A day without a time belongs to the period, as people mean it."""
+
+    def to_python(self, value: Any) -> Any:
+        moment = super().to_python(value)
+        if moment is None or not DAY.fullmatch(str(value).strip()):
+            return moment
+        try:
+            return moment + timedelta(days=1)
+        except OverflowError:  # the last day there is
+            return moment
+
+
+class UntilFilter(django_filters.IsoDateTimeFilter):
+    """Before a moment, or up to the end of a day."""
+
+    field_class = UntilField
+
+    def __init__(self, field_name: str) -> None:
+        super().__init__(field_name=field_name, lookup_expr="lt")
 
 
 class CaseFilter(django_filters.FilterSet):
@@ -42,9 +69,9 @@ class CaseFilter(django_filters.FilterSet):
     open = django_filters.BooleanFilter(method="is_open")
     desk = django_filters.CharFilter(field_name="desk__code", max_length=20)
     closed_after = django_filters.IsoDateTimeFilter(field_name="closed_at", lookup_expr="gte")
-    closed_before = django_filters.IsoDateTimeFilter(field_name="closed_at", lookup_expr="lt")
+    closed_before = UntilFilter(field_name="closed_at")
     reported_after = django_filters.IsoDateTimeFilter(field_name="reported_at", lookup_expr="gte")
-    reported_before = django_filters.IsoDateTimeFilter(field_name="reported_at", lookup_expr="lt")
+    reported_before = UntilFilter(field_name="reported_at")
     bbox = django_filters.CharFilter(method="in_box", max_length=120, validators=[box])
     ordering = django_filters.ChoiceFilter(
         method="ordered", choices=[("-reported_at", _("newest first")), ("due_at", _("by time left"))]
@@ -89,7 +116,7 @@ class OrderFilter(django_filters.FilterSet):
     state = django_filters.MultipleChoiceFilter(choices=OrderState.choices)
     unit = django_filters.CharFilter(field_name="unit__code", max_length=20)
     overdue = django_filters.BooleanFilter(method="is_overdue")
-    due_before = django_filters.IsoDateTimeFilter(field_name="due_at", lookup_expr="lt")
+    due_before = UntilFilter(field_name="due_at")
     ordering = django_filters.ChoiceFilter(
         method="ordered", choices=[("-issued_at", _("newest first")), ("due_at", _("by time left"))]
     )
