@@ -242,3 +242,12 @@ def test_pages_go_on_by_key(walk: Walk) -> None:
 def test_the_page_is_for_people_signed_in(client: Client, db: None) -> None:
     assert client.get(URL).status_code == 302
     assert client.post(f"{URL}bulk/").status_code == 302
+
+
+def test_every_value_of_a_card_has_its_name(everything: dict[str, Case], walk: Walk) -> None:
+    """On a phone the table's head is not there: each cell says itself what it holds."""
+    body = page(walk.world.housing).content.decode()
+    for name in ("Time left", "State", "Handler"):
+        assert f'data-label="{name}"' in body
+    for name in ("Role", "Unit"):
+        assert f'<span class="jd-phone-label">{name}</span>' in body
