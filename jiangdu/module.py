@@ -29,12 +29,18 @@ register(
                 "calendar.unpublished",
                 _("The calendar of %(year)s is not published"),
                 _("Until its holidays are entered, time limits reaching into %(year)s are provisional."),
-            )
+            ),
+            NoticeKind(
+                "history.broken",
+                _("The history is not whole"),
+                _("The nightly check found %(count)s things wrong. An operator lists them with verify_history."),
+            ),
         ],
         timers=[
             Timer("sweep-outbox", "jiangdu.tasks.sweep_outbox", 60.0),
             # Daily would do; the more often, the shorter a tail may be that can be cut off unseen.
             Timer("seal-history", "jiangdu.tasks.seal_history", crontab(minute="17")),
+            Timer("check-history", "jiangdu.tasks.check_history", crontab(hour=2, minute=40)),
             Timer("send-notices", "jiangdu.tasks.send_notices", 60.0),
             Timer("sweep-clocks", "jiangdu.tasks.sweep_clocks", 60.0),
             Timer("recompute-clocks", "jiangdu.tasks.recompute_clocks", 60.0),

@@ -5,6 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
+from jiangdu.actions.check_history import check_history as check
 from jiangdu.actions.forget_access import forget_access as forget
 from jiangdu.actions.seal_history import seal_history as seal
 from jiangdu.actions.warn_of_unpublished import warn_of_unpublished
@@ -48,6 +49,12 @@ def purge_attachments() -> None:
 def seal_history() -> None:
     """Sign what was recorded since the last seal."""
     seal(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def check_history() -> None:
+    """Compare the history with its hashes, heads and seals."""
+    check(at=timezone.now())
 
 
 @shared_task(ignore_result=True)
