@@ -16,7 +16,7 @@ FROM base
 RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin jiangdu
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /app /app
-RUN mkdir -p /app/var/media /app/var/run && chown 10001:10001 /app/var/media /app/var/run
+RUN mkdir -p /app/var/media /app/var/run /app/var/seals && chown 10001:10001 /app/var/media /app/var/run /app/var/seals
 USER 10001:10001
 EXPOSE 8000
 CMD ["gunicorn", "-c", "python:config.gunicorn", "config.wsgi"]

@@ -102,6 +102,7 @@ SERVICE: dict[str, Any] = {
         "stop_grace_period": {"type": "string", "pattern": DURATION},
         "tmpfs": COMMAND,
         "user": {"type": "string"},
+        "group_add": {"type": "array", "items": {"type": ["string", "number"]}, "uniqueItems": True},
         "volumes": {"type": "array", "items": {"type": "string", "pattern": r"^[^:]+:/[^:]*(:(ro|rw))?$"}},
     },
     "anyOf": [{"required": ["image"]}, {"required": ["build"]}],

@@ -161,3 +161,24 @@ def test_the_image_is_made_by_the_common_set_up_and_is_no_root():
     assert [line for line in lines if line.startswith("USER ")] == [f"USER {SERVICES['web']['user']}"]
     images = [line.split()[1] for line in lines if line.startswith("FROM ")]
     assert all(image in {"base"} or re.search(r":\d", image) for image in images)
+
+
+def test_a_deployed_history_cannot_be_emptied_and_its_seals_stay():
+    steps = (ROOT / "deploy/migrate.sh").read_text()
+    assert SERVICES["migrate"]["command"] == ["sh", "deploy/migrate.sh"]
+    assert 0 < steps.index("manage.py migrate") < steps.index("manage.py protect_history")
+    for name in ("migrate", "web", "worker"):  # the root of the image is read-only: without a volume no seal is written
+        assert SERVICES[name]["read_only"] and "seals:/app/var/seals" in SERVICES[name]["volumes"]
+    made = next(line for line in (ROOT / "Dockerfile").read_text().splitlines() if "mkdir" in line)
+    assert made.count("/app/var/seals") == 2  # made, and given to the user: a fresh volume takes both from there
+
+
+def test_the_proxy_sends_photos_only_when_told_to():
+    prefix = SERVICES["web"]["environment"]["FILES_ACCEL_PREFIX"]
+    location = re.search(rf"location {prefix} {{(.*?)}}", (ROOT / "deploy/nginx.conf").read_text(), re.DOTALL)
+    assert location and "internal;" in location[1]
+    folder = re.search(r"alias (/\S+)/;", location[1])
+    assert folder and f"media:{folder[1]}:ro" in SERVICES["nginx"]["volumes"]
+    assert SERVICES["nginx"]["group_add"] == [SERVICES["web"]["user"].partition(":")[2]]  # may read 0640
+    for header in ("ETag", "Content-Security-Policy", "X-Content-Type-Options", "Cross-Origin-Resource-Policy"):
+        assert f"add_header {header} $upstream_http_{header.lower().replace('-', '_')} always;" in location[1]

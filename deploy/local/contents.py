@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -26,8 +27,8 @@ def migrate(env: Mapping[str, str], stamp: Path | None) -> None:
     digest = code_digest()
     if stamp and stamp.exists() and stamp.read_text() == digest:
         return
-    _run("migrations", manage("migrate", "--noinput", "--verbosity", "0"), env)
-    _run("protection of the history", manage("protect_history"), env)
+    steps = {"PYTHON": sys.executable, "VERBOSITY": "0"}
+    _run("migrations", ["sh", str(ROOT / "deploy" / "migrate.sh")], {**env, **steps})
     if stamp:
         stamp.write_text(digest)
 
