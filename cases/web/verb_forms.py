@@ -190,7 +190,7 @@ class CloseForm(VerbForm):
     condition_met = forms.BooleanField(label=_("The closing condition is met"))
     evaluation = forms.TypedChoiceField(
         label=_("How well was it handled?"),
-        choices=[(5, _("5 – very well")), (4, "4"), (3, "3"), (2, "2"), (1, _("1 – badly"))],
+        choices=[("", "–"), (5, _("5 – very well")), (4, "4"), (3, "3"), (2, "2"), (1, _("1 – badly"))],
         coerce=int,
         empty_value=None,
         required=False,

@@ -11,12 +11,12 @@ from rest_framework.parsers import JSONParser
 
 
 class JsonParser(JSONParser):
-    """JSON; a body nested deeper than can be read is bad input like any other that cannot."""
+    """JSON; a body nested deeper than can be read is bad input like any other that cannot, in the language of the request."""
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> dict[str, Any]:
         try:
             return super().parse(stream, media_type, parser_context)
-        except RecursionError:
-            raise ParseError(_("The request could not be understood.")) from None
+        except (RecursionError, ParseError):
+            raise ParseError(_("The request could not be understood: it is not valid JSON.")) from None

@@ -19,6 +19,24 @@ function levelAt(zoom) {
   return LEVELS.filter(({ from }) => zoom >= from).at(-1);
 }
 
+/* Names that would lie over one another or over the pin: the one of the larger area stays. */
+function keepNamesApart(map, areas) {
+  const taken = [...map.getPane("markerPane").querySelectorAll(".jd-pin")].map((one) => one.getBoundingClientRect());
+  const named = areas.getLayers().filter((area) => area.getTooltip()?.getElement());
+  const size = (area) => {
+    const { x, y } = map.latLngToLayerPoint(area.getBounds().getSouthEast());
+    const start = map.latLngToLayerPoint(area.getBounds().getNorthWest());
+    return (x - start.x) * (y - start.y);
+  };
+  for (const area of named.sort((one, other) => size(other) - size(one))) {
+    const name = area.getTooltip().getElement();
+    const box = name.getBoundingClientRect();
+    const meets = (other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom;
+    name.classList.toggle("jd-map-name-over", taken.some(meets));
+    if (!taken.some(meets)) taken.push(box);
+  }
+}
+
 function showAreas(map, url) {
   map.createPane("areaNames").classList.add("jd-map-names"); // below the pins
   const areas = window.L.geoJSON(null, {
@@ -42,8 +60,10 @@ function showAreas(map, url) {
     const response = await fetch(address).catch(() => null);
     if (!response?.ok || address !== shown) return;
     areas.clearLayers().addData(await response.json());
+    keepNamesApart(map, areas);
   };
   let soon;
+  map.on("zoomend", () => keepNamesApart(map, areas));
   map.on("moveend", () => {
     clearTimeout(soon);
     soon = setTimeout(load, 250);
