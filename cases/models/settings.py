@@ -95,6 +95,7 @@ class LoopSettings(models.Model):
     )
 
     spot_check_percent = models.PositiveSmallIntegerField(
+        # xgettext:no-python-format
         _("random spot checks (% of the cases closed)"),
         default=2,
         validators=[MaxValueValidator(100)],
