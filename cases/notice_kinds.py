@@ -7,6 +7,7 @@ from jiangdu.modules import NoticeKind
 _CASE = _("%(category)s · %(number)s")
 _PAPER = _("%(document)s · %(category)s · %(number)s")
 _PAPER_DUE = _("%(document)s, to be answered by %(due_at)s · %(category)s · %(number)s")
+_MEETING = _("%(category)s · %(number)s · meeting at %(due_at)s")
 _DUE = _("%(category)s · %(stage)s due %(due_at)s · %(number)s")
 
 NOTICES = (
@@ -17,6 +18,11 @@ NOTICES = (
     NoticeKind("cases.case_dispatched", _("A new work order"), _CASE),
     NoticeKind("cases.case_recalled", _("A recalled case waits to be dispatched"), _CASE),
     NoticeKind("cases.case_referred_back", _("A case was referred back for acceptance"), _CASE),
+    NoticeKind("cases.order_returned", _("A work order was returned: please judge"), _CASE),
+    NoticeKind("cases.case_return_denied", _("Your return was denied: please carry on"), _CASE),
+    NoticeKind("cases.case_return_accepted", _("Your return was accepted"), _CASE),
+    NoticeKind("cases.case_convened", _("Invitation to a coordination meeting"), _MEETING),
+    NoticeKind("cases.case_decided", _("A coordination meeting has decided"), _CASE),
     NoticeKind("cases.case_assisting_added", _("Your unit is asked to assist"), _CASE),
     NoticeKind("cases.case_rejected", _("Your report was not filed"), _CASE),
     NoticeKind("cases.case_voided", _("Your case was voided"), _CASE),

@@ -17,7 +17,10 @@ SENTENCES: dict[str, object] = {
     "case.referred_back": _("%(actor)s referred it back for acceptance."),
     "case.assisting_added": _("%(actor)s added an assisting unit%(assisting)s."),
     "case.assisting_dropped": _("%(actor)s dropped an assisting unit%(assisting)s."),
-    "case.convened": _("%(actor)s called the units together for %(due_at)s."),
+    "case.convened": _("%(actor)s called %(units)s together for %(due_at)s."),
+    "case.decided": _("%(actor)s decided: %(lead)s%(assisting)s, due %(due_at)s. It cannot be returned."),
+    "case.return_denied": _("%(actor)s denied the return: %(returner)s carries on, due %(due_at)s."),
+    "case.return_accepted": _("%(actor)s accepted the return of %(returner)s."),
     "case.suspended": _("%(actor)s suspended it until %(due_at)s."),
     "case.merged": _("%(actor)s merged it into %(target)s."),
     "case.joined": _("%(actor)s merged %(case)s into this case."),
@@ -52,7 +55,7 @@ SENTENCES: dict[str, object] = {
     "order.progress": _("%(actor)s reported progress."),
     "order.result": _("%(actor)s reported the result."),
     "order.confirmed": _("%(actor)s confirmed the result."),
-    "order.returned": _("%(actor)s returned the work order."),
+    "order.returned": _("%(actor)s returned the work order: %(reason)s."),
     "order.sent_back": _("%(actor)s sent the result back inside the unit."),
 }
 

@@ -101,4 +101,12 @@ def require(action: Callable[..., Any], actor: Actor) -> None:
     if not may(action, actor):
         raise NotAllowed
     if not can_now(action):
-        raise WrongState
+        raise WrongState(_why_not(action))
+
+
+def _why_not(action: Callable[..., Any]) -> object:
+    """The transition's own words for why it cannot be done now, if it has any."""
+    instance, meta = action.__self__, action._django_fsm  # type: ignore[attr-defined]
+    transition = meta.get_transition(meta.field.get_state(instance))
+    explain = transition.custom.get("why_not") if transition else None
+    return explain(instance) if explain else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cases.actions.verbs import CASE_VERBS, ORDER_VERBS
+from cases.actions.verbs import CASE_VERBS, ORDER_VERBS, move_of
 from cases.models import Case, WorkOrder
 from jiangdu.models import User
 from jiangdu.scope import can_now, may
@@ -21,5 +21,5 @@ def order_actions(order: WorkOrder, user: User) -> list[str]:
 
 
 def _open_to(subject: Case | WorkOrder, names: Iterable[str], user: User) -> list[str]:
-    actions = {name: getattr(subject, name) for name in names}
+    actions = {name: move_of(subject, name) for name in names}
     return [name for name, action in actions.items() if can_now(action) and may(action, user)]

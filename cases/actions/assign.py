@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.orders import lock_order
 from cases.models import Case, WorkOrder
-from cases.queries.backflow import reporting_units_of
+from cases.queries.backflow import flows_back
 from jiangdu.errors import invalid
 from jiangdu.history import record
 from jiangdu.models import Unit, User
@@ -35,6 +35,8 @@ def assign_order(
         raise invalid("handler", _("Name a handler or a sub-unit."), "required")
     if office and office.parent_id != order.unit_id:
         raise invalid("unit", _("This is not a sub-unit of the unit that holds the order."))
+    if office and not case.backflow_reason and flows_back(case, [office]):
+        raise invalid("unit", _("This would give the matter back to those who reported it."), "backflow")
     if handler:
         _check_handler(case, order, handler, office)
     order.assign(office=office, handler=handler)
@@ -47,5 +49,5 @@ def _check_handler(case: Case, order: WorkOrder, handler: User, office: Unit | N
     units = [order.unit, *([office] if office else [])]
     if not any(holders("cases.handle_order", unit=unit).filter(pk=handler.pk).exists() for unit in units):
         raise invalid("handler", _("This person does not handle work orders in this unit."))
-    if handler.pk == case.reporter_id and reporting_units_of(case) and not (case.category and case.category.grid_duty):
+    if not case.backflow_reason and flows_back(case, person=handler):
         raise invalid("handler", _("The reporter must not get the own matter back."), "backflow")

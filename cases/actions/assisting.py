@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.clocks import follow_clocks
-from cases.actions.dispatch import refuse_backflow
+from cases.actions.dispatch import note_backflow
 from cases.actions.feedback import take_feedback_if_complete
 from cases.actions.orders import add_order, withdraw_order
 from cases.models import Case
@@ -25,7 +25,7 @@ def add_assisting(*, case_id: int, actor: Actor, at: datetime, unit: Unit, reaso
     require(case.add_assisting, actor)
     if any(order.is_open and order.unit_id == unit.pk for order in case.orders_now):
         raise invalid("unit", _("This unit has an open work order on the case already."), "already_there")
-    case.backflow_reason = refuse_backflow(case, actor, [unit], reason, field="unit") or case.backflow_reason
+    note_backflow(case, actor, [unit], reason, field="unit")
     case.add_assisting()
     add_order(case, unit, at=at)
     follow_clocks(case, at=at)

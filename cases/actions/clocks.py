@@ -57,8 +57,26 @@ def wanted_clocks(case: Case, book: Rulebook, *, at: datetime) -> list[Wanted]:
         wanted += [
             _order_clock(order, name, case, paused, book, day) for name in stages.ORDER_STAGES.get(order.state, ())
         ]
+        wanted += _returned_clocks(order, case, book, day)
     for paper in case.unanswered_now:
         wanted.append(Wanted("answer", paper.limit, part=paper.pk, unit=paper.unit, urgent=case.is_urgent))
+    return wanted
+
+
+def _returned_clocks(order: WorkOrder, case: Case, book: Rulebook, day: date) -> list[Wanted]:
+    """A returned order's time waits for the judgement; the desk's time for it runs."""
+    if not order.return_waits or case.state not in stages.RETURN_WAITS_IN:
+        return []
+    pauses = stages.return_pauses(is_urgent=case.is_urgent, made_safe=case.safe_at is not None)
+    wanted = [
+        Wanted(
+            "handle", order.limit, part=order.pk, unit=order.unit, urgent=case.is_urgent, paused=pauses,
+            pause_reason="returned" if pauses else "",
+        )
+    ]  # fmt: skip
+    if not order.is_lead:
+        limit = book.limit("return_review", urgent=case.is_urgent, on=day)
+        wanted.append(Wanted("return_review", limit, part=order.pk, unit=case.desk, urgent=case.is_urgent))
     return wanted
 
 
@@ -102,11 +120,22 @@ def _current_clock(case: Case, clocks: list[Clock], handle: dict[int | None, Clo
     """
     if not case.is_open:
         return None
-    lead = case.lead_order
-    if case.state in stages.DUE_BY_HANDLE and lead and handle:
+    lead = due_by_order(case)
+    if lead and handle:
         return handle.get(lead.pk) or min(handle.values(), key=lambda clock: clock.due_at)
     stage = stages.CASE_STAGE.get(case.state)
     return next((clock for clock in clocks if clock.stage == stage and clock.part is None), None)
+
+
+def due_by_order(case: Case) -> WorkOrder | None:
+    """The lead's order by whose handle clock the case is due: not while that stands still and the desk's clock runs."""
+    if case.state not in stages.DUE_BY_HANDLE:
+        return None
+    stands_still = stages.handling_pauses(case.state, is_urgent=case.is_urgent, made_safe=case.safe_at is not None)
+    if stands_still and case.state in stages.CASE_STAGE:
+        return None
+    waiting = [order for order in case.orders_now if order.is_lead and order.return_waits]
+    return case.lead_order or (waiting[-1] if waiting else None)
 
 
 def _set_order_dues(case: Case, handle: dict[int | None, Clock]) -> None:

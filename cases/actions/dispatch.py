@@ -9,9 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.clocks import follow_clocks
+from cases.actions.judging import judge_orders, waiting_orders
 from cases.actions.orders import issue_orders, withdraw_orders
-from cases.models import Case
+from cases.models import Case, Return, State
 from cases.queries import components
+from cases.queries.backflow import flows_back as would_flow_back
 from cases.queries.backflow import reporting_units_of
 from cases.queries.routing import Route, find_route
 from grids.queries.locate import locate
@@ -40,9 +42,10 @@ def dispatch_case(
     route = route_of(case, at=at)
     if route.lead != lead and not reason:
         raise invalid("reason", _("The catalogue does not name this unit. Please give the reason."), "required")
-    case.backflow_reason = refuse_backflow(case, actor, [lead, *assisting], reason)
+    _refuse_returners(case, lead, assisting)
+    flows_back = note_backflow(case, actor, [lead, *assisting], reason)
     case.routing = {**route.facts, "by": "catalogue" if route.lead == lead and not reason else "hand", "reason": reason}
-    apply_dispatch(case, actor=actor, at=at, lead=lead, assisting=assisting, note=note or reason)
+    apply_dispatch(case, actor=actor, at=at, lead=lead, assisting=assisting, note=note or reason, flows_back=flows_back)
     return case
 
 
@@ -66,15 +69,30 @@ def apply_dispatch(
     assisting: Sequence[Unit] = (),
     note: str = "",
     relimit: bool = False,
+    flows_back: bool = False,
 ) -> None:
-    """Dispatch a locked case: move it, give out the orders, start their clocks, say so."""
+    """Dispatch a locked case: move it, give out the orders, start their clocks, say so. Returns it answers were right."""
+    judge_orders(case, waiting_orders(case), Return.Outcome.JUSTIFIED, actor=actor, at=at)
     withdraw_orders(case, at=at)
     case.dispatch(lead=lead, at=at)
     issue_orders(case, lead=lead, assisting=assisting, at=at)
     follow_clocks(case, at=at, relimit=relimit)
     case.save()
-    data = {"lead": lead, "assisting": list(assisting), "due_at": case.due_at, "backflow": bool(case.backflow_reason)}
+    data = {"lead": lead, "assisting": list(assisting), "due_at": case.due_at, "backflow": flows_back}
     record(case, "case.dispatched", actor=actor, at=at, unit=None if actor.is_system else case.desk, note=note, **data)
+
+
+def _refuse_returners(case: Case, lead: Unit, assisting: Sequence[Unit]) -> None:
+    """A unit that has just given its order back gets it again by a denial, not by a new order with new time."""
+    if case.state != State.RETURNED:
+        return
+    for order in waiting_orders(case):
+        named = lead if order.is_lead else next((unit for unit in assisting if unit.pk == order.unit_id), None)
+        if named and named.pk == order.unit_id:
+            message = _("%(unit)s has returned it. Deny the return, or choose another unit.") % {
+                "unit": named.short_name
+            }
+            raise invalid("lead" if order.is_lead else "assisting", message, "returned_it")
 
 
 def route_of(case: Case, *, at: datetime) -> Route:
@@ -90,12 +108,12 @@ def route_of(case: Case, *, at: datetime) -> Route:
     return find_route(category=case.category, located=located, at=at, forbidden=forbidden, component=component)
 
 
-def refuse_backflow(case: Case, actor: Actor, units: Sequence[Unit], reason: str, field: str = "lead") -> str:
-    """'' when nothing flows back; the shift leader's reason when it must; refused otherwise."""
-    back = reporting_units_of(case) & {unit.code for unit in units}
-    if not back or (case.category and case.category.grid_duty):
-        return ""
+def note_backflow(case: Case, actor: Actor, units: Sequence[Unit], reason: str, field: str = "lead") -> bool:
+    """Whether the matter flows back to those who reported it. Only a shift leader may let it, with a reason, counted."""
+    if not would_flow_back(case, units):
+        return False
     if not actor.has_perm("cases.arbitrate_case") or not reason:
         message = _("This would give the matter back to those who reported it. Only a shift leader may, with a reason.")
         raise InvalidInput({field: [(message, "backflow")]}, code="backflow")
-    return reason[:200]
+    case.backflow_reason = reason[:200]
+    return True

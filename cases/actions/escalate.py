@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from cases.actions.clocks import due_by_order
 from cases.actions.drafts import draft_for
 from cases.actions.tell import matter_of
 from cases.models import Case, Supervision, WorkOrder
@@ -54,9 +55,10 @@ def change_due(case: Case, clock: Clock, at: datetime) -> None:
 
 def is_current(case: Case, clock: Clock) -> bool:
     """Whether this is the clock the case is due by."""
-    lead = case.lead_order
-    if case.state in stages.DUE_BY_HANDLE and lead:
+    lead = due_by_order(case)
+    if lead:
         others = [order for order in case.orders_now if order.due_at]
-        due = lead if lead.is_open else min(others, key=lambda order: order.due_at, default=lead)
+        holds = lead.is_open or lead.return_waits
+        due = lead if holds else min(others, key=lambda order: order.due_at, default=lead)
         return clock.stage == "handle" and clock.part == due.pk
     return clock.part is None and clock.stage == stages.CASE_STAGE.get(case.state)

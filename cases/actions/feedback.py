@@ -14,7 +14,7 @@ from cases.actions.send_verification import apply_send_verification
 from cases.models import Case, Category, State, WorkOrder
 from cases.models.order_lifecycle import MANAGE, manages
 from jiangdu.attachments import claim
-from jiangdu.errors import InvalidInput
+from jiangdu.errors import InvalidInput, WrongState
 from jiangdu.history import record
 from jiangdu.models import User
 from jiangdu.scope import SYSTEM, Actor, require
@@ -35,6 +35,8 @@ def submit_result(
     """Report what was done. A handler's result waits for the manager; a manager's, and any urgent one, counts at once."""
     case, order = lock_order(order_id)
     require(order.submit_result, actor)
+    if order.is_lead and case.state == State.COORDINATION:
+        raise WrongState(_("The units are meeting on whose matter this is. Wait for the decision."))
     _check_proof(case, text, photos, photo_waiver)
     claim(photos, subject=case, user=actor, at=at, part=order.pk, kinds=("after", "evidence", "near", "far"))
     stands = case.is_urgent or (manages(order, actor) and actor.has_perm(MANAGE))
@@ -73,7 +75,7 @@ def send_back_result(*, order_id: int, actor: Actor, at: datetime, reason: str, 
 
 def take_feedback_if_complete(case: Case, *, at: datetime) -> bool:
     """Move a handled case whose orders are all done to feedback, and on to verification. Tells whether it did."""
-    if case.state != State.HANDLING or any(order.is_open for order in case.orders_now):
+    if case.state != State.HANDLING or any(order.is_open or order.return_waits for order in case.orders_now):
         return False
     case.take_feedback(at=at)
     case.save()

@@ -10,9 +10,10 @@ from cases.models import Case, OrderState, WorkOrder
 from jiangdu.models import Unit
 
 
-def issue_orders(case: Case, *, lead: Unit, assisting: Iterable[Unit] = (), at: datetime) -> None:
+def issue_orders(case: Case, *, lead: Unit | None, assisting: Iterable[Unit] = (), at: datetime) -> None:
     """One order for the lead and one for each assisting unit, with the limit of the category's condition."""
-    units = [(lead, WorkOrder.Role.LEAD), *((unit, WorkOrder.Role.ASSISTING) for unit in assisting)]
+    units = [(lead, WorkOrder.Role.LEAD)] if lead else []
+    units += [(unit, WorkOrder.Role.ASSISTING) for unit in assisting]
     orders = case.orders_now
     case.orders_now = orders + WorkOrder.objects.bulk_create([_new_order(case, *pair, at=at) for pair in units])
 

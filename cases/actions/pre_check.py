@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.clocks import follow_clocks
+from cases.actions.judging import judge_by_look
 from cases.models import Case, PreCheck
 from jiangdu.attachments import claim
 from jiangdu.errors import invalid
@@ -23,6 +24,14 @@ def send_pre_check(*, case_id: int, actor: Actor, at: datetime, assignee: User |
     """Ask a person of the grid, or the grid's staff in general, to look."""
     case = Case.objects.lock(case_id)
     require(case.send_pre_check, actor)
+    apply_send_pre_check(case, actor=actor, at=at, assignee=assignee, note=note)
+    return case
+
+
+def apply_send_pre_check(
+    case: Case, *, actor: Actor, at: datetime, assignee: User | None = None, note: str = ""
+) -> None:
+    """Ask for a look at a locked, reported case."""
     if not case.grid_code:
         raise invalid("location", _("Without a position nobody can look. Decide without a pre-check."))
     if assignee and not holders("cases.verify_case", grid_code=case.grid_code).filter(pk=assignee.pk).exists():
@@ -33,7 +42,6 @@ def send_pre_check(*, case_id: int, actor: Actor, at: datetime, assignee: User |
     follow_clocks(case, at=at)
     case.save()
     record(case, "case.pre_check_sent", actor=actor, at=at, unit=case.desk, note=note, assignee=assignee)
-    return case
 
 
 @transaction.atomic
@@ -50,6 +58,7 @@ def submit_pre_check(
     check.outcome, check.done_at, check.done_by = (outcome, at, None if actor.is_system else actor)
     check.save(update_fields=["outcome", "done_at", "done_by"])
     claim(photos, subject=case, user=actor, at=at)
+    judge_by_look(case, outcome, actor=actor, at=at)
     case.submit_pre_check()
     case.forget()
     follow_clocks(case, at=at)

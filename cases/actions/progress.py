@@ -25,7 +25,8 @@ def report_progress(
     """Tell how the work is going; nothing moves."""
     case, order = lock_order(order_id)
     require(order.progress, actor)
-    order.progress()
+    order.progress(at=at)
+    order.save(update_fields=["progressed_at"])
     claim(photos, subject=case, user=actor, at=at, part=order.pk)
     record(case, "order.progress", actor=actor, at=at, unit=order.unit, note=text, order=order.pk)
     return order

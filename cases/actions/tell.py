@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from django.utils.dateparse import parse_datetime
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,7 @@ from cases.queries.audience import (
     for_check,
     for_order,
     leaders_in_charge,
+    managers,
     reporters_of,
 )
 from jiangdu.models import HistoryEntry, Unit, User
@@ -38,7 +40,9 @@ def tell(entry: HistoryEntry) -> None:
 
 
 def _of_paper(entry: HistoryEntry) -> dict[str, Any]:
-    """Number and due time of a paper of supervision, where the entry is about one."""
+    """The time of a meeting; number and due time of a paper of supervision, where the entry is about one."""
+    if entry.name == "case.convened":
+        return {"due_at": parse_datetime(entry.data["due_at"])}
     if "document" not in entry.data:
         return {}
     due_at = entry.data.get("due_at")
@@ -117,6 +121,33 @@ def _informed(case: Case, entry: HistoryEntry) -> list[User]:
     return [*_supervised(case, entry), *leaders_in_charge(), *at_desk(case, "cases.arbitrate_case")]
 
 
+def _returned(case: Case, entry: HistoryEntry) -> list[User]:
+    """Who judges; the returning unit's own people know."""
+    return list(at_desk(case, "cases.arbitrate_case") | at_desk(case, "cases.dispatch_case"))
+
+
+def _returner(case: Case, entry: HistoryEntry) -> list[User]:
+    """The unit whose return was judged."""
+    order = _order(case, entry)
+    return for_order(order, entry.at, urgent=case.is_urgent) if order else []
+
+
+def _invited(case: Case, entry: HistoryEntry) -> list[User]:
+    """Those who answer for the units called, and the shift leader."""
+    people = list(at_desk(case, "cases.arbitrate_case"))
+    for unit in Unit.objects.filter(code__in=entry.data["units"]):
+        people += managers(unit)
+    return list({person.pk: person for person in people}.values())
+
+
+def _decided(case: Case, entry: HistoryEntry) -> list[User]:
+    """Whom it binds, and everyone who was called."""
+    meeting = case.coordinations.filter(number=entry.data["coordination"]).first()
+    called = meeting.invited.all() if meeting else Unit.objects.none()
+    people = [*_handling(case, entry), *(person for unit in called for person in managers(unit))]
+    return list({person.pk: person for person in people}.values())
+
+
 def _desk(permission: str) -> Recipients:
     return lambda case, entry: at_desk(case, permission)
 
@@ -143,6 +174,11 @@ RECIPIENTS: dict[str, Recipients] = {
     "case.report_issued": lambda case, entry: leaders_in_charge(),
     "case.bulletin_issued": _informed,
     "case.supervision_answered": _signed,
+    "order.returned": _returned,
+    "case.return_denied": _returner,
+    "case.return_accepted": _returner,
+    "case.convened": _invited,
+    "case.decided": _decided,
     "order.assigned": _handler,
     "order.result": _one_order,
     "order.sent_back": _handler,

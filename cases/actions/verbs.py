@@ -1,4 +1,5 @@
-"""Every verb there is, once: the API's name → what does it. The lifecycle has a method of the same name for each.
+"""Every verb there is, once: the API's name → what does it. The lifecycle has a method of the same name for each
+(`move_of` knows the one that cannot: `return` is a word of Python).
 
 A verb takes case_id or order_id, actor, at, and what its form or body holds.
 """
@@ -13,10 +14,14 @@ from cases.actions import (
     assign,
     assisting,
     close,
+    convene,
+    decide,
+    deny_return,
     dispatch,
     end_early,
     feedback,
     file,
+    give_back,
     merge,
     pre_check,
     progress,
@@ -45,6 +50,10 @@ CASE_VERBS: dict[str, Verb] = {
     "dispatch": dispatch.dispatch_case,
     "recall": recall.recall_case,
     "refer_back": recall.refer_back_case,
+    "deny_return": deny_return.deny_return,
+    "accept_return": deny_return.accept_return,
+    "convene": convene.convene_case,
+    "decide": decide.decide_case,
     "add_assisting": assisting.add_assisting,
     "drop_assisting": assisting.drop_assisting,
     "make_safe": progress.make_safe,
@@ -63,9 +72,17 @@ CASE_VERBS: dict[str, Verb] = {
 
 ORDER_VERBS: dict[str, Verb] = {
     "acknowledge": acknowledge.acknowledge_order,
+    "return": give_back.return_order,
     "assign": assign.assign_order,
     "progress": progress.report_progress,
     "submit_result": feedback.submit_result,
     "confirm_result": feedback.confirm_result,
     "send_back_result": feedback.send_back_result,
 }
+
+METHODS = {"return": "give_back"}
+
+
+def move_of(subject: Any, name: str) -> Callable[..., None]:
+    """The lifecycle's transition behind a verb."""
+    return getattr(subject, METHODS.get(name, name))

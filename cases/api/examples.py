@@ -30,6 +30,15 @@ CASE_BODIES: dict[str, dict[str, Any]] = {
     "file": {"category": "100102", "condition": "01"},
     "reject": {"reason_code": "not_ours", "reason": "不属于网格事项，请拨打 12345"},
     "dispatch": {"lead": "JD-G13", "assisting": ["JD-G14"], "reason": "按职责清单"},
+    "deny_return": {"opinion": "外墙属共有部位，住建局为物业主管部门，应当承办"},
+    "convene": {"units": ["JD-G13", "JD-W100"], "at": "2026-11-27T09:30:00+08:00"},
+    "decide": {
+        "lead": "JD-G13",
+        "assisting": ["JD-W100"],
+        "minutes": "无物业小区外墙渗漏由住建局牵头，镇协助入户",
+        "make_rule": True,
+        "scope": "place",
+    },
     "pass_verification": {"photos": [PHOTO], "location": PREVIEW["location"], "note": "已修好"},
     "rework": {"reason": "井盖仍松动", "photos": [PHOTO]},
     "close": {"condition_met": True, "evaluation": 5},
@@ -37,6 +46,11 @@ CASE_BODIES: dict[str, dict[str, Any]] = {
 }
 ORDER_BODIES: dict[str, dict[str, Any]] = {
     "acknowledge": {},
+    "return": {
+        "reason_code": "not_our_duty",
+        "text": "依据《江苏省物业管理条例》第六十四条，不属我局职责",
+        "evidence": [PHOTO],
+    },
     "assign": {"handler": "cityhandler"},
     "submit_result": {"text": "已更换井盖", "reply": "已修好，感谢反映", "photos": [PHOTO]},
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cases.actions.verbs import CASE_VERBS, ORDER_VERBS, Verb
-from cases.api import inputs, intake_bodies
+from cases.api import inputs, intake_bodies, return_bodies
 from cases.api import supervision_bodies as supervision
 
 
@@ -29,7 +29,11 @@ CASE_BODIES: dict[str, type[inputs.Body]] = {
     "withdraw": inputs.OptionalReasonBody,
     "dispatch": inputs.DispatchBody,
     "recall": inputs.ReasonBody,
-    "refer_back": inputs.ReasonBody,
+    "refer_back": return_bodies.ReferBackBody,
+    "deny_return": return_bodies.DenyReturnBody,
+    "accept_return": return_bodies.AcceptReturnBody,
+    "convene": return_bodies.ConveneBody,
+    "decide": return_bodies.DecideBody,
     "add_assisting": inputs.UnitReasonBody,
     "drop_assisting": inputs.UnitReasonBody,
     "make_safe": inputs.TextPhotosBody,
@@ -47,6 +51,7 @@ CASE_BODIES: dict[str, type[inputs.Body]] = {
 }
 ORDER_BODIES: dict[str, type[inputs.Body]] = {
     "acknowledge": inputs.Body,
+    "return": return_bodies.ReturnBody,
     "assign": inputs.AssignBody,
     "progress": inputs.TextPhotosBody,
     "submit_result": inputs.ResultBody,

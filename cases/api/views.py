@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.actions.report import Caller, Matter, report_case
+from cases.actions.verbs import move_of
 from cases.api import examples, schemas
 from cases.api.inputs import ReportBody
 from cases.api.outputs import case_json, case_row, order_json, when
@@ -151,7 +152,7 @@ def _checked(body: type[serializers.Serializer[Any]], request: Request) -> dict[
 def _require_first(subject: Case | WorkOrder, action: str, request: Request) -> None:
     """403 and 409 come before the fields' 400; the verb asks again with the row locked."""
     user: Any = request.user
-    require(getattr(subject, action), user)
+    require(move_of(subject, action), user)
 
 
 def _visible(request: Request, number: str) -> Case:

@@ -6,12 +6,14 @@ from cases.models.catalogue_import import CatalogueImport
 from cases.models.category import Category, Condition
 from cases.models.check import PreCheck, Verification
 from cases.models.conclusion import Conclusion
+from cases.models.coordination import Coordination, Invitation
 from cases.models.favourite import CategoryFavourite
 from cases.models.flag import Flag
 from cases.models.order import WorkOrder
 from cases.models.order_lifecycle import OrderState
 from cases.models.reporter import Reporter
 from cases.models.responsibility import Responsibility, ResponsibilityAssisting
+from cases.models.returns import Return
 from cases.models.settings import LoopSettings
 from cases.models.spot_check import MissedReport, SpotCheck, SpotCheckDraw
 from cases.models.state import State
@@ -25,7 +27,9 @@ __all__ = [
     "CategoryFavourite",
     "Conclusion",
     "Condition",
+    "Coordination",
     "Flag",
+    "Invitation",
     "LoopSettings",
     "MissedReport",
     "OrderState",
@@ -35,6 +39,7 @@ __all__ = [
     "Reporter",
     "Responsibility",
     "ResponsibilityAssisting",
+    "Return",
     "SpotCheck",
     "SpotCheckDraw",
     "State",

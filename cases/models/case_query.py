@@ -21,8 +21,8 @@ class CaseQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, user: User) -> CaseQuerySet:
         """Own reports; the area of grid posts, less restricted ones; the unit's orders, past ones too; orders one
-        handles; a town's area; checks one was asked for; everything with the right to see all."""
-        from cases.models import PreCheck, Verification, WorkOrder
+        handles; a town's area; checks one was asked for; meetings the unit is called to; everything with the right to see all."""
+        from cases.models import Invitation, PreCheck, Verification, WorkOrder
 
         if user.is_superuser or user.has_perm("cases.see_all_cases"):
             return self
@@ -35,6 +35,8 @@ class CaseQuerySet(models.QuerySet[Any]):
         mine = Q(handler=user)
         if user.has_perm("cases.manage_order") and scope.unit_ids:
             mine |= Q(unit__in=scope.unit_ids) | Q(office__in=scope.unit_ids)
+            called = Invitation.objects.filter(unit__in=scope.unit_ids, case=OuterRef("pk"))
+            seen |= Exists(called)
         seen |= Exists(WorkOrder.objects.filter(mine, case=OuterRef("pk")))
         if user.has_perm("cases.verify_case"):
             asked = {"case": OuterRef("pk"), "assignee": user}

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from cases.models import holders as held
+from cases.models.returnable import assisting_return_waits
 from cases.models.state import State
 from cases.rules import states
 
@@ -24,9 +25,10 @@ AFTER_FILING = tuple(S(value) for value in states.AFTER_FILING)
 UP_TO_HANDLING = tuple(state for state in BEFORE_FEEDBACK if state != S.SUSPENDED)
 
 
-def step(*source: State, to: State | None = None, may: str | Any = "", holder: Any = None) -> Any:
+def step(*source: State, to: State | None = None, may: str | Any = "", holder: Any = None, when: Any = None) -> Any:
     """One line of the table: from `source`, `to` a state (None: no move), `may` = permission, `holder` = whose it is."""
-    return transition("state", list(source), to, permission=may or None, custom={"holder": holder})
+    rules = {"permission": may or None, "conditions": [when] if when else [], "custom": {"holder": holder}}
+    return transition("state", list(source), to, **rules)
 
 
 ACCEPT, DISPATCH, ARBITRATE = ("cases.accept_case", "cases.dispatch_case", "cases.arbitrate_case")
@@ -35,8 +37,6 @@ LEADER = "cases.force_close_case"
 
 
 class CaseLifecycle(models.Model):
-    """The state column and its transitions."""
-
     state = FSMField(_("state"), default=S.REPORTED, choices=S.choices, protected=True, editable=False, db_index=True)
 
     category: Any
@@ -123,8 +123,12 @@ class CaseLifecycle(models.Model):
         self.desk = desk
 
     @step(S.RETURNED, to=S.DISPATCHED, may=ARBITRATE, holder=held.at_desk)
+    @step(S.DISPATCHED, S.HANDLING, may=ARBITRATE, holder=held.at_desk, when=assisting_return_waits)
     def deny_return(self) -> None:
-        self.is_binding = True
+        self.is_binding = self.is_binding or self.state == S.RETURNED
+
+    @step(S.DISPATCHED, S.HANDLING, may=DISPATCH, holder=held.at_desk, when=assisting_return_waits)
+    def accept_return(self) -> None: ...
 
     @step(S.FILED, S.RETURNED, S.HANDLING, to=S.COORDINATION, may=DISPATCH, holder=held.at_desk)
     def convene(self) -> None: ...

@@ -70,6 +70,9 @@ class WorkOrder(order_lifecycle.WorkOrderLifecycle):
     issued_at = models.DateTimeField(_("issued"))
     acknowledged_at = models.DateTimeField(_("acknowledged"), null=True, blank=True)
     acknowledged_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    progressed_at = models.DateTimeField(_("last progress"), null=True, blank=True, editable=False)
+    return_waits = models.BooleanField(_("return not judged yet"), default=False, editable=False)
+    is_binding = models.BooleanField(_("cannot be returned"), default=False, editable=False)
     done_at = models.DateTimeField(_("result reported"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     result = models.TextField(_("what was done"), blank=True)
@@ -90,6 +93,7 @@ class WorkOrder(order_lifecycle.WorkOrderLifecycle):
             models.Index(fields=["office", "state"], name="order_office", condition=Q(office__isnull=False)),
             models.Index(fields=["unit", "-ended_at"], name="order_unit_ended", condition=Q(ended_at__isnull=False)),
             models.Index(fields=["state", "-ended_at"], name="order_state_ended"),
+            models.Index(fields=["case"], name="order_return_waits", condition=Q(return_waits=True)),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -101,6 +105,7 @@ class WorkOrder(order_lifecycle.WorkOrderLifecycle):
             models.CheckConstraint(
                 condition=Q(state__in=states.ORDER_OPEN) | Q(due_at__isnull=True), name="ended_order_has_no_due"
             ),
+            models.CheckConstraint(condition=Q(return_waits=False) | Q(state="returned"), name="only_returned_waits"),
         ]
         triggers = [
             pgtrigger.FSM(name="order_state_moves", field="state", transitions=order_lifecycle.moves()),

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, transition
 
 from cases.models import holders as held
+from cases.models.returnable import returnable, why_not
 from jiangdu.models import User
 from jiangdu.scope import scope_of
 
@@ -55,24 +56,39 @@ class WorkOrderLifecycle(models.Model):
     result: Any
     reply: Any
     photo_waiver: Any
+    progressed_at: Any
+    return_waits: Any
+    is_binding: Any
 
     class Meta:
         abstract = True
 
     @transition("state", O.ISSUED, O.ACKNOWLEDGED, permission=EITHER, custom={"holder": handles})
     def acknowledge(self, *, by: Any, at: datetime) -> None:
-        self.acknowledged_at, self.acknowledged_by = at, by
+        self.acknowledged_at, self.acknowledged_by = self.acknowledged_at or at, self.acknowledged_by or by
 
-    @transition("state", [O.ISSUED, O.ACKNOWLEDGED], O.RETURNED, permission=MANAGE, custom={"holder": manages})
+    @transition(
+        "state", [O.ISSUED, O.ACKNOWLEDGED], O.RETURNED, permission=MANAGE, conditions=[returnable],
+        custom={"holder": manages, "why_not": why_not},
+    )  # fmt: skip
     def give_back(self, *, at: datetime) -> None:
         self._end(at)
+        self.return_waits = True
+
+    @transition(
+        "state", [O.RETURNED, O.ACKNOWLEDGED, O.AWAITING], O.ISSUED, permission=None, custom={"holder": held.system}
+    )
+    def carry_on(self) -> None:
+        """The return was denied, or the meeting left the matter where it was: the same order, the same clock."""
+        self.return_waits, self.is_binding, self.ended_at, self.done_at = False, True, None, None
 
     @transition("state", [O.ISSUED, O.ACKNOWLEDGED], None, permission=MANAGE, custom={"holder": manages})
     def assign(self, *, office: Any, handler: Any) -> None:
         self.office, self.handler = office, handler
 
     @transition("state", O.ACKNOWLEDGED, None, permission=EITHER, custom={"holder": handles})
-    def progress(self) -> None: ...
+    def progress(self, *, at: datetime) -> None:
+        self.progressed_at = at
 
     @transition("state", O.ACKNOWLEDGED, O.AWAITING, permission=EITHER, custom={"holder": handles})
     def submit_result(self, *, result: str, reply: str, photo_waiver: str, at: datetime) -> None:

@@ -125,6 +125,28 @@ class LoopSettings(models.Model):
         help_text=_("Proposed when a matter is concluded; the shift leader may write it anew."),
     )
 
+    convene_at_return = models.PositiveSmallIntegerField(
+        _("return that convenes a meeting"),
+        default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(9)],
+        help_text=_("At this return for duty, area or owner the units are called together by themselves."),
+    )
+    meeting_notice_office_minutes = models.PositiveIntegerField(
+        _("notice before a meeting (office minutes)"), default=120, help_text=_("When the platform convenes by itself.")
+    )
+    meeting_notice_urgent_minutes = models.PositiveIntegerField(
+        _("notice before a meeting when urgent (minutes)"), default=15
+    )
+    meeting_within_days = models.PositiveSmallIntegerField(
+        _("latest day of a meeting (days ahead)"), default=30, validators=[MinValueValidator(1), MaxValueValidator(365)]
+    )
+    decision_rule_days = models.PositiveSmallIntegerField(
+        _("days a decision counts as a rule"),
+        default=90,
+        validators=[MinValueValidator(1), MaxValueValidator(3650)],
+        help_text=_("Longer only with a document number."),
+    )
+
     class Meta:
         verbose_name = _("settings of the loop")
         verbose_name_plural = _("settings of the loop")

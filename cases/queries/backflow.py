@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from cases.models import Case
-from jiangdu.models import User
+from jiangdu.models import Unit, User
 from jiangdu.scope import scope_of
 
 
@@ -13,6 +15,18 @@ def reporting_units(reporter: User | None, *, channel: str, grid_code: str) -> f
         return frozenset()
     own = {post.unit.code for post in scope_of(reporter).posts if post.unit}
     return frozenset(own | ({f"V{grid_code[:12]}"} if len(grid_code) >= 12 else set()))
+
+
+def flows_back(case: Case, units: Iterable[Unit] = (), person: User | None = None) -> bool:
+    """Whether this would give the matter back to its reporter, the reporting grid's village or the reporter's units.
+
+    Never for a duty of the grid: there it is theirs.
+    """
+    if case.category and case.category.grid_duty:
+        return False
+    if person is not None and person.pk == case.reporter_id:
+        return True
+    return not reporting_units_of(case).isdisjoint(unit.code for unit in units)
 
 
 def reporting_units_of(case: Case) -> frozenset[str]:

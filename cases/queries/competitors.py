@@ -43,7 +43,7 @@ def competitors(row: Responsibility) -> list[Competitor]:
     mine = as_rule(row)
     found = [
         Competitor(other, relation(mine, as_rule(other)))
-        for other in _at_the_same_time(row).select_related("category", "lead", "place", "area_kind")
+        for other in _at_the_same_time(row).select_related("category", "lead", "place", "area_kind", "decided_in")
         if _areas_meet(row, other)
     ]
     order = list(WORDS)
@@ -59,6 +59,7 @@ def as_rule(row: Responsibility) -> Row:
         grid_prefix=row.grid_prefix,
         place=str(row.place) if row.place else "",
         area_kind=str(row.area_kind) if row.area_kind else "",
+        decision=row.decided_in.pk if hasattr(row, "decided_in") else 0,
     )
 
 
@@ -82,7 +83,7 @@ def conflicts_with(rows: Iterable[Responsibility]) -> list[tuple[Responsibility,
     """Pairs (one of `rows`, another) of equal right but different units, in one query for all of them."""
     mine = list(rows)
     others = Responsibility.objects.filter(category__in={row.category.pk for row in mine}).select_related(
-        "category", "lead", "place", "area_kind"
+        "category", "lead", "place", "area_kind", "decided_in"
     )
     by_category: dict[int, list[Responsibility]] = defaultdict(list)
     for other in others:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -50,7 +51,10 @@ def find_route(
             area_kinds=located.area_kinds if located else (),
         )
         .select_related("lead", "place", "area_kind", "category")
-        .annotate(helpers=ArrayAgg("assisting__code", filter=Q(assisting__isnull=False), default=[]))
+        .annotate(
+            helpers=ArrayAgg("assisting__code", filter=Q(assisting__isnull=False), default=[]),
+            decision=Coalesce("decided_in__id", 0),
+        )
     )
     owner = owner_of(component, category)
     owned = [routing.Row(id=0, category_code=category.code, lead=owner.code, component_owner=True)] if owner else []
@@ -82,6 +86,7 @@ def _row(row: Responsibility) -> routing.Row:
         place=str(row.place) if row.place else "",
         area_kind=str(row.area_kind) if row.area_kind else "",
         document=row.document,
+        decision=row.decision,  # type: ignore[attr-defined]
     )
 
 
@@ -120,6 +125,8 @@ def explanation(facts: dict[str, Any]) -> str:
         return _("Dispatched by hand. Reason: %(reason)s") % {
             "reason": facts.get("reason") or _("as the catalogue says")
         }
+    if facts.get("by") == "decision":
+        return _("Decided in coordination %(number)s; it binds the units.") % {"number": facts["decision"]}
     rule = facts.get("rule")
     if rule:
         sentence = _rule_sentence(rule)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from cases.models import Case, PreCheck, SpotCheck, Supervision, Verification
+from cases.models import Case, PreCheck, Return, SpotCheck, Supervision, Verification
 from cases.models.holders import at_desk, grid_staff
 from cases.sentences import SENTENCES, VERDICTS
 from jiangdu.explanations import moment_text
@@ -19,8 +19,8 @@ from jiangdu.history import history_of
 from jiangdu.models import HistoryEntry, Level, Stage, Unit, User
 from jiangdu.modules import parts
 
-UNIT_KEYS = ("lead", "assisting", "office", "supervised")
 PERSON_KEYS = ("assignee", "handler", "called")
+UNIT_KEYS = ("lead", "assisting", "office", "supervised", "units", "returner")
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,7 @@ def _word(key: str, value: Any) -> Any:
         "sample": dict(SpotCheck.Reason.choices),
         "verdict": VERDICTS,
         "paper": dict(Supervision.Kind.choices),
+        "reason": dict(Return.Reason.choices),
     }
     if key == "due_at" and value:
         moment = parse_datetime(value)

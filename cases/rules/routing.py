@@ -25,17 +25,18 @@ class Row:
     area_kind: str = ""  # name of the area kind
     component_owner: bool = False
     document: str = ""
+    decision: int = 0  # number of the coordination that decided it: among equals a decision counts, the newest first
 
     @property
-    def rank(self) -> tuple[int, int, int]:
-        """Component owner, then small category before class, then the narrower area."""
+    def rank(self) -> tuple[int, int, int, int]:
+        """Component owner, then small category before class, then the narrower area, then what was decided last."""
         if self.place:
             area = PLACE_RANK
         elif self.area_kind:
             area = AREA_KIND_RANK
         else:
             area = len(self.grid_prefix)
-        return (int(self.component_owner), len(self.category_code), area)
+        return (int(self.component_owner), len(self.category_code), area, self.decision)
 
 
 @dataclass(frozen=True)

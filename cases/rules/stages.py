@@ -26,6 +26,10 @@ ORDER_STAGES: Final[dict[str, tuple[str, ...]]] = {
     "awaiting_confirmation": ("handle",),
 }
 
+# An order whose return is not judged yet keeps its handle clock while the case is in one of these states: standing
+# still, unless danger is not yet removed. An assisting unit's return has a review clock of its own, the lead's the case's.
+RETURN_WAITS_IN: Final = frozenset({"dispatched", "handling", "returned", "coordination", "suspended"})
+
 # In these states the case is due when the lead's handle clock is; in the others when its stage clock is.
 DUE_BY_HANDLE: Final = frozenset({"dispatched", "returned", "coordination", "handling", "suspended"})
 
@@ -34,6 +38,11 @@ def safe_clock_runs(state: str, *, is_urgent: bool, has_safe_limit: bool, made_s
     """Whether the make-safe promise runs: danger, filed, not yet removed, not yet handed back."""
     runs_in = {"filed", "dispatched", "returned", "coordination", "handling", "suspended"}
     return is_urgent and has_safe_limit and not made_safe and state in runs_in
+
+
+def return_pauses(*, is_urgent: bool, made_safe: bool) -> bool:
+    """Whether a returned order's clock stands still until the return is judged."""
+    return made_safe or not is_urgent
 
 
 def handling_pauses(state: str, *, is_urgent: bool, made_safe: bool) -> bool:

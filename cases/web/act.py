@@ -15,7 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from cases.actions.allowed import case_actions, order_actions
-from cases.actions.verbs import CASE_VERBS, ORDER_VERBS
+from cases.actions.verbs import CASE_VERBS, ORDER_VERBS, move_of
 from cases.models import Case, WorkOrder
 from cases.web.fields import PhotosField, uploaded
 from cases.web.verb_forms import VerbForm
@@ -78,7 +78,7 @@ def _act(
 
 def _refusal(request: HttpRequest, verb: str, case: Case, order: WorkOrder | None) -> ActionError | None:
     """Why not, before the fields are looked at: a page for who may never; the form with its words for who comes too late."""
-    action = getattr(order or case, verb)
+    action = move_of(order or case, verb)
     if request.method == "GET" or not may(action, request.user):  # type: ignore[arg-type]
         raise PermissionDenied
     return WrongState()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from cases.web import intake_forms
+from cases.web import return_forms as returns
 from cases.web import supervision_forms as supervision
 from cases.web import verb_forms as forms
 
@@ -26,6 +27,12 @@ class Button:
 CASE_BUTTONS: dict[str, Button] = {
     "file": Button(_("File"), "folder-check", forms.FileForm, _("Filed."), "main"),
     "dispatch": Button(_("Dispatch"), "send", forms.DispatchForm, _("Dispatched."), "main"),
+    "decide": Button(_("Decide"), "hammer", returns.DecideForm, _("Decided; the units are told."), "main"),
+    "deny_return": Button(_("Deny the return"), "reply-all", returns.DenyReturnForm, _("Denied: the unit carries on.")),
+    "accept_return": Button(
+        _("Accept the return"), "check2-circle", returns.AcceptReturnForm, _("Accepted: the unit is released.")
+    ),
+    "convene": Button(_("Convene a meeting"), "people-fill", returns.ConveneForm, _("The units are invited.")),
     "submit_pre_check": Button(
         _("Report what you found"), "search", forms.PreCheckForm, _("Thank you, noted."), "main"
     ),
@@ -44,7 +51,7 @@ CASE_BUTTONS: dict[str, Button] = {
     "restore": Button(_("Restore"), "arrow-clockwise", intake_forms.RestoreForm, _("Restored; it waits for dispatch.")),
     "recategorise": Button(_("Change category"), "tags", forms.RecategoriseForm, _("Category changed.")),
     "recall": Button(_("Recall"), "arrow-counterclockwise", forms.ReasonForm, _("Recalled.")),
-    "refer_back": Button(_("Refer back"), "arrow-90deg-left", forms.ReasonForm, _("Referred back.")),
+    "refer_back": Button(_("Refer back"), "arrow-90deg-left", returns.ReferBackForm, _("Referred back.")),
     "add_assisting": Button(_("Add assisting unit"), "people", forms.AddAssistingForm, _("Unit added.")),
     "drop_assisting": Button(_("Drop assisting unit"), "person-dash", forms.DropAssistingForm, _("Unit dropped.")),
     "remind": Button(_("Remind"), "bell", supervision.RemindForm, _("Reminded: whoever has to act is told.")),
@@ -68,5 +75,6 @@ ORDER_BUTTONS: dict[str, Button] = {
     "confirm_result": Button(_("Confirm the result"), "check2-all", forms.NothingForm, _("Confirmed."), "main"),
     "assign": Button(_("Assign"), "person-plus", forms.AssignForm, _("Assigned.")),
     "progress": Button(_("Report progress"), "hourglass-split", forms.ProgressForm, _("Noted.")),
+    "return": Button(_("Return"), "arrow-return-left", returns.ReturnForm, _("Returned; the desk judges.")),
     "send_back_result": Button(_("Send back to the handler"), "reply", forms.ReasonForm, _("Sent back.")),
 }

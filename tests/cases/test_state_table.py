@@ -33,7 +33,8 @@ TABLE = {
     "recall": ("dispatched", "filed"),
     "refer_back": ("filed returned", "reported"),
     "pass_up": (OPEN, None),
-    "deny_return": ("returned", "dispatched"),
+    "deny_return": ("returned", "dispatched"),  # of an assisting unit: see test_judging_an_assisting_return
+    "accept_return": ("dispatched handling", None),
     "convene": ("filed returned handling", "coordination"),
     "decide": ("coordination", "dispatched"),
     "add_assisting": ("dispatched handling", None),
@@ -70,15 +71,31 @@ def test_table_names_every_action() -> None:
     assert {name for name, _move in lifecycle.table()} == set(TABLE)
 
 
+RETURNED = [WorkOrder(role="assisting", state="returned", return_waits=True)]
+
+
 @pytest.mark.parametrize("action", TABLE)
 @pytest.mark.parametrize("state", State.values)
 def test_every_state_and_action(state: str, action: str) -> None:
     sources, target = TABLE[action]
     case = Case(state=state)
+    case.orders_now = RETURNED if action == "accept_return" else []
     assert can_now(getattr(case, action)) == (state in sources.split())
     if state in sources.split():
         meta = getattr(case, action)._django_fsm
         assert (meta.get_transition(state).target or None) == target
+
+
+@pytest.mark.parametrize("action", ["deny_return", "accept_return"])
+def test_judging_an_assisting_return(action: str) -> None:
+    """It moves nothing, and there is nothing to judge without one."""
+    for state in ("dispatched", "handling"):
+        case = Case(state=state)
+        case.orders_now = RETURNED
+        assert can_now(getattr(case, action))
+        assert getattr(case, action)._django_fsm.get_transition(state).target is None
+        case.orders_now = []
+        assert not can_now(getattr(case, action))
 
 
 def test_database_refuses_a_move_outside_the_table(walk: Walk) -> None:
