@@ -10,11 +10,13 @@ from cases.actions.follow_grid import follow_recoded_grid
 from cases.actions.tell import RECIPIENTS, tell
 from cases.models import Case
 from cases.notice_kinds import NOTICES
+from cases.queries import supervision
 from cases.queries.desk_queues import ACCEPT, ARBITRATE, DISPATCH
 from cases.queries.figures import FIGURES
 from cases.queries.search import found_in_cases
 from cases.roles import ROLES
 from cases.sentences import SENTENCES
+from cases.web import supervision_parts
 from cases.web.cards import CARDS, cases_at_desk, orders_to_acknowledge
 from jiangdu.modules import MenuItem, Module, SearchSource, Subject, Subscriber, register
 from jiangdu.rule_seeds import LimitSeed
@@ -63,6 +65,13 @@ MENU = (
         is_main=True,
     ),
     MenuItem(_("Cases"), "cases", "folder2-open", order=20, on_phone=True),
+    MenuItem(
+        _("Supervision"),
+        "supervision",
+        "megaphone",
+        (ARBITRATE, "cases.manage_order", "cases.see_all_cases"),
+        order=22,
+    ),
 )
 
 register(
@@ -70,8 +79,9 @@ register(
         name="cases",
         label=_("Cases"),
         menu=MENU,
-        cards=CARDS,
-        figures=FIGURES,
+        cards=[*CARDS, *supervision_parts.CARDS],
+        panels=supervision_parts.PANELS,
+        figures=[*FIGURES, *supervision.FIGURES],
         roles=ROLES,
         limits=[LimitSeed("answer", "", 1, "work_day", 4, "urgent_hour")],
         notices=NOTICES,

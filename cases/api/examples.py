@@ -42,6 +42,9 @@ CASE_BODIES: dict[str, dict[str, Any]] = {
     "pass_verification": {"photos": [PHOTO], "location": PREVIEW["location"], "note": "已修好"},
     "rework": {"reason": "井盖仍松动", "photos": [PHOTO]},
     "close": {"condition_met": True, "evaluation": 5},
+    "remind": {"text": "请抓紧处理"},
+    "supervise": {"text": "请立即办结并书面答复", "limit_unit": "work_day", "limit_value": 1},
+    "answer_supervision": {"text": "已派人处理，今日办结"},
     "reveal_reporter": {"purpose": "核实具体地点"},
 }
 ORDER_BODIES: dict[str, dict[str, Any]] = {

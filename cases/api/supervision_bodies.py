@@ -39,5 +39,9 @@ class DraftBody(serializers.Serializer[dict[str, object]]):
     limit_value = serializers.IntegerField(min_value=1, max_value=LONGEST, required=False)
 
 
+class EditBody(DraftBody):
+    text = serializers.CharField(**TEXT)
+
+
 class DismissBody(serializers.Serializer[dict[str, object]]):
     reason = serializers.CharField(**TEXT)

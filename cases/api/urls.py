@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.api import examples, schemas, views
+from cases.api import examples, schemas, supervision, views
 from cases.api.action_views import action_paths
 from cases.api.catalogue import CategoriesView, PreviewView
 from cases.api.verbs import CASE_CALLS, ORDER_CALLS
@@ -28,6 +28,14 @@ urlpatterns = [
     path("cases/", views.CasesView.as_view(), name="api-cases"),
     path("cases/<str:number>/", views.CaseView.as_view(), name="api-case"),
     path("cases/<str:number>/history/", views.CaseHistoryView.as_view(), name="api-case-history"),
+    path("cases/<str:number>/notices/", supervision.ToldView.as_view(), name="api-case-notices"),
+    path("supervisions/", supervision.PapersView.as_view(), name="api-supervisions"),
+    path("supervisions/<int:pk>/", supervision.PaperView.as_view(), name="api-supervision"),
+    path(
+        "supervisions/<int:pk>/actions/<slug:action>/",
+        supervision.PaperActionView.as_view(),
+        name="api-supervision-action",
+    ),
     *CASE_ACTIONS,
     path(
         "cases/<str:number>/actions/<slug:action>/", views.CaseActionView.as_view(schema=None), name="api-case-action"

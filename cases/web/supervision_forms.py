@@ -67,3 +67,12 @@ class DraftForm(forms.Form):
 
 class DismissForm(forms.Form):
     reason = words(_("Why it is not needed"), rows=2)
+
+
+class ListForm(forms.Form):
+    """What the list of papers can be narrowed by; the tab travels along unseen."""
+
+    number = forms.CharField(label=_("Document number"), max_length=40, required=False)
+    unit = forms.CharField(label=_("Unit"), max_length=20, required=False)
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("– all –")), *Supervision.Kind.choices])
+    tab = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from cases.web import act, case_list, case_page, command, order_bulk, picker, preview, report, work_orders
+from cases.web import (
+    act,
+    case_list,
+    case_page,
+    command,
+    order_bulk,
+    picker,
+    preview,
+    report,
+    supervision,
+    told,
+    work_orders,
+)
 
 urlpatterns = [
     path("cases/", case_list.case_list, name="cases"),
@@ -15,6 +27,10 @@ urlpatterns = [
     path("cases/new/favourites/<str:code>/", report.star, name="case-new-favourite"),
     path("cases/<str:number>/", case_page.case_page, name="case"),
     path("cases/<str:number>/do/<slug:verb>/", act.act_on_case, name="case-act"),
+    path("cases/<str:number>/told/", told.told, name="case-told"),
+    path("supervision/", supervision.papers, name="supervision"),
+    path("supervision/<int:pk>/", supervision.paper, name="supervision-paper"),
+    path("supervision/<int:pk>/paper.<slug:form>", supervision.document, name="supervision-document"),
     path("work-orders/", work_orders.dashboard, name="work-orders"),
     path("work-orders/bulk/", order_bulk.bulk, name="work-orders-bulk"),
     path("command/", command.command, name="command"),

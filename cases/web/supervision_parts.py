@@ -1,0 +1,53 @@
+"""Supervision on other pages: the papers and the notices on the case's page, the card on the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from cases.models import Case, Supervision
+from cases.queries.supervision import TABS, signs, tab_counts
+from cases.queries.told import may_see_told
+from jiangdu.modules import Card, Panel
+
+
+def papers_panel(request: HttpRequest, case: Case) -> Mapping[str, Any] | None:
+    """The papers about the case. No query for a case without any."""
+    user: Any = request.user
+    if not case.paper_count:
+        return None
+    papers = list(Supervision.objects.visible_to(user).filter(case=case).select_related("unit").order_by("-id"))
+    for paper in papers:
+        paper.case = case
+    return {"papers": papers} if papers else None
+
+
+def told_panel(request: HttpRequest, case: Case) -> Mapping[str, Any] | None:
+    """Who was told when; read when it comes into view."""
+    user: Any = request.user
+    return {} if may_see_told(case, user) else None
+
+
+def supervision_card(request: HttpRequest, at: datetime) -> Mapping[str, Any] | None:
+    """Drafts to sign and answers owed, for those who sign, answer or look on. One query."""
+    user: Any = request.user
+    if not (signs(user) or user.has_perm("cases.manage_order")):
+        return None
+    names = ("to_sign", "waiting", "overdue") if signs(user) else ("waiting", "overdue")
+    counts = tab_counts(Supervision.objects.visible_to(user), names, at)
+    if not any(counts.values()):
+        return None
+    url = reverse("supervision")
+    rows = [{"label": TABS[n].label, "count": counts[n], "tone": TABS[n].tone, "url": f"{url}?tab={n}"} for n in names]
+    return {"rows": rows}
+
+
+PANELS = [
+    Panel("cases.case", "papers", "cases/_case_papers.html", papers_panel, order=10),
+    Panel("cases.case", "told", "cases/_case_told.html", told_panel, order=900),
+]
+CARDS = [Card("supervision", "cases/_supervision_card.html", supervision_card, order=35)]
