@@ -13,6 +13,7 @@ from cases.notice_kinds import NOTICES
 from cases.queries import supervision
 from cases.queries.desk_queues import ACCEPT, ARBITRATE, DISPATCH
 from cases.queries.figures import FIGURES
+from cases.queries.on_call import on_call
 from cases.queries.search import found_in_cases
 from cases.roles import ROLES
 from cases.sentences import SENTENCES
@@ -33,6 +34,7 @@ SUBJECT = Subject(
     url=_url,
     sentences=SENTENCES,
     on_level=reach_level,
+    on_call=on_call,
     on_due_changed=change_due,
 )
 

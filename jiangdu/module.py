@@ -43,6 +43,7 @@ register(
             Timer("check-history", "jiangdu.tasks.check_history", crontab(hour=2, minute=40)),
             Timer("send-notices", "jiangdu.tasks.send_notices", 60.0),
             Timer("sweep-clocks", "jiangdu.tasks.sweep_clocks", 60.0),
+            Timer("sweep-duty-calls", "jiangdu.tasks.sweep_duty_calls", 30.0),
             Timer("recompute-clocks", "jiangdu.tasks.recompute_clocks", 60.0),
             Timer("warn-of-unpublished-year", "jiangdu.tasks.warn_of_unpublished_year", crontab(hour=9, minute=0)),
             Timer("forget-access", "jiangdu.tasks.forget_access", crontab(hour=3, minute=20)),

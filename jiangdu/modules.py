@@ -135,6 +135,9 @@ class Subject:
         default_factory=dict
     )  # entry name → lazy sentence with %(actor)s and data keys
     on_level: Callable[[Any, Any, str, datetime], None] | None = None  # (locked subject, clock, level, at)
+    on_call: Callable[[Any, Any, datetime], Sequence[Sequence[User]] | None] | None = (
+        None  # (locked subject, duty call, at): groups of people in the order of call; None: nobody is needed any more
+    )
     on_due_changed: Callable[[Any, Any, datetime], None] | None = (
         None  # (locked subject, clock, at): not by an action on it
     )

@@ -10,6 +10,7 @@ from jiangdu.actions.forget_access import forget_access as forget
 from jiangdu.actions.seal_history import seal_history as seal
 from jiangdu.actions.warn_of_unpublished import warn_of_unpublished
 from jiangdu.attachment_purge import purge_strays, purge_unused
+from jiangdu.duty_calls import advance
 from jiangdu.outbox import deliver
 from jiangdu.recompute import recompute_published
 from jiangdu.sending import send_due
@@ -63,6 +64,12 @@ def sweep_clocks() -> None:
     until = timezone.now() + SWEEP_TIME
     while (at := timezone.now()) < until and sweep(at=at, batch=SWEEP_BATCH) == SWEEP_BATCH:
         pass
+
+
+@shared_task(ignore_result=True)
+def sweep_duty_calls() -> None:
+    """Urgent matters nobody has opened go on to the next in the duty chain."""
+    advance(at=timezone.now())
 
 
 @shared_task(ignore_result=True)

@@ -31,6 +31,8 @@ def freeze(value: Any) -> Any:
         return value
     if isinstance(value, str):
         return str(value)
+    if isinstance(value, dict) and value.keys() in ({_WORDS}, {_MOMENT}):  # frozen before
+        return value
     if isinstance(value, datetime):
         return {_MOMENT: value.isoformat()}
     if isinstance(value, date):

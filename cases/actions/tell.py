@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from cases.actions.call_duty import call_for
 from cases.models import Case, Supervision, WorkOrder
 from cases.queries.audience import (
     acting_now,
@@ -25,6 +26,7 @@ from cases.queries.audience import (
 from jiangdu.models import HistoryEntry, Unit, User
 from jiangdu.notices import notify
 
+CALLS = {"case.reported", "case.no_owner", "case.dispatched", "case.assisting_added"}  # when urgent, whoever is on duty
 Recipients = Callable[[Case, HistoryEntry], Iterable[User]]
 
 
@@ -32,11 +34,19 @@ def tell(entry: HistoryEntry) -> None:
     """Send the notice an entry calls for. What is no longer true when it is delivered is still worth knowing."""
     recipients = RECIPIENTS[entry.name]
     case = Case.objects.select_related("category", "desk", "lead", "reporter").get(pk=entry.subject_id)
-    people = [person for person in recipients(case, entry) if person.pk != entry.actor_id]
     kind = "cases." + entry.name.replace(".", "_")
+    called = _called(case, entry)
+    people = [person for person in recipients(case, entry) if person.pk not in {entry.actor_id, *called}]
     for own, readers in by_case(case, people) if recipients is _reporter else [(case, people)]:
         facts = {"number": own.number, "category": matter_of(own), **_of_paper(entry)}
         notify(kind, to=readers, at=entry.at, subject=own, urgent=own.is_urgent, **facts)
+
+
+def _called(case: Case, entry: HistoryEntry) -> set[int]:
+    """Whoever is on duty, where an urgent matter has just come: told by the call itself, not once more."""
+    if not case.is_urgent or entry.name not in CALLS:
+        return set()
+    return call_for(case_id=case.pk, at=entry.at, number=case.number, category=matter_of(case))
 
 
 def _of_paper(entry: HistoryEntry) -> dict[str, Any]:
@@ -56,10 +66,10 @@ def matter_of(case: Case) -> Any:
 
 
 def _handling(case: Case, entry: HistoryEntry) -> list[User]:
-    """Everyone who has to act on the open orders."""
+    """Everyone who has to act on the open orders. An urgent one not acknowledged yet calls who is on duty instead."""
     people: list[User] = []
     for order in case.orders_now:
-        if order.is_open:
+        if order.is_open and not (case.is_urgent and order.state == "issued"):
             people += for_order(order, entry.at, urgent=case.is_urgent)
     return people
 

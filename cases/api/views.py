@@ -20,10 +20,12 @@ from cases.api.verbs import CASE_CALLS, ORDER_CALLS
 from cases.models import Case, WorkOrder
 from cases.queries.channels import channel_of
 from cases.queries.filters import CaseFilter, OrderFilter
+from cases.queries.on_call import may_be_called
 from cases.queries.timeline import timeline
 from grids.queries.locate import grid_paths
 from jiangdu.api.base import ApiGenericView, ApiView
 from jiangdu.api.idempotency import NOT_KEPT
+from jiangdu.duty_calls import note_opened
 from jiangdu.errors import NotAllowed, NotInScope
 from jiangdu.scope import require
 
@@ -73,7 +75,10 @@ class CaseView(ApiView):
 
     @extend_schema(operation_id="cases_read", responses=schemas.Case)
     def get(self, request: Request, number: str) -> Response:
-        return Response(case_json(_visible(request, number), request, at=timezone.now()))
+        case, at = _visible(request, number), timezone.now()
+        if may_be_called(case):
+            note_opened(case, user=self.person, at=at)
+        return Response(case_json(case, request, at=at))
 
 
 class CaseHistoryView(ApiView):

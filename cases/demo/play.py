@@ -14,7 +14,8 @@ from cases.demo.album import Album
 from cases.demo.cast import Cast
 from cases.demo.course import Course
 from cases.demo.tale import Tale
-from jiangdu.models import Clock, Outbox
+from jiangdu.duty_calls import advance
+from jiangdu.models import Clock, DutyCall, Outbox
 from jiangdu.nudge import silently
 from jiangdu.outbox import deliver
 from jiangdu.sweep import sweep
@@ -53,6 +54,9 @@ def _sweep_until(moment: datetime, now: datetime) -> None:
     """Whatever clocks reach by then, at the moment they reach it."""
     while True:
         due = Clock.objects.to_check(moment).aggregate(first=Min("next_check_at"))["first"]
+        call = DutyCall.objects.filter(next_try_at__lte=moment).aggregate(first=Min("next_try_at"))["first"]
+        if call and (due is None or call <= due) and advance(at=call):
+            continue
         if due is None or not sweep(at=due):
             return
         _tell_people(due, now)

@@ -14,12 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.allowed import case_actions, order_actions
 from cases.models import Case, WorkOrder
+from cases.queries.on_call import may_be_called
 from cases.queries.routing import explanation
 from cases.queries.timeline import Happening, may_know_staff_reporter, timeline
 from cases.web.related import related
 from cases.web.verbs import CASE_BUTTONS, ORDER_BUTTONS, Button
 from grids.queries.locate import grid_path
 from jiangdu.attachments import photo_json
+from jiangdu.duty_calls import note_opened
 from jiangdu.models import Attachment, Clock
 from jiangdu.modules import parts
 
@@ -43,6 +45,8 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
     if case is None:
         raise Http404
     at, allowed = timezone.now(), worth_showing(case, user)
+    if may_be_called(case):
+        note_opened(case, user=user, at=at)
     context = {
         "case": case,
         "steps": steps(case),

@@ -47,7 +47,10 @@ class DutyCall(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["subject_type", "subject_id", "part"], nulls_distinct=False, name="duty_call_once"
+                fields=["subject_type", "subject_id", "part"],
+                condition=Q(ended_at__isnull=True),
+                nulls_distinct=False,
+                name="duty_call_once",
             ),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True, outcome="", next_try_at__isnull=False)

@@ -66,7 +66,7 @@ def reported(patroller, world) -> Case:
 
 def handled(officer, live, case: Case, manager) -> None:
     page = officer.page
-    assert told(live, case, manager, "cases.case_dispatched").urgent
+    assert told(live, case, manager, "cases.duty_call").urgent
     officer.go("/work-orders/")
     row = f"tr:has-text('{case.number}')"
     assert "还剩" in page.inner_text(f"{row} .jd-left") and page.locator(f"{row} progress").count()
