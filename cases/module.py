@@ -13,6 +13,7 @@ from cases.notice_kinds import NOTICES
 from cases.queries import supervision
 from cases.queries.desk_queues import ACCEPT, ARBITRATE, DISPATCH
 from cases.queries.figures import FIGURES
+from cases.queries.map_layer import LAYERS
 from cases.queries.on_call import on_call
 from cases.queries.search import found_in_cases
 from cases.roles import ROLES
@@ -93,6 +94,7 @@ register(
         ],
         api_routes=[("", "cases.api.urls")],
         urls=[("", "cases.web.urls")],
+        map_layers=LAYERS,
         search=[SearchSource("cases", _("Cases"), found_in_cases)],
         subjects=[SUBJECT],
     )

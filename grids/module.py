@@ -1,52 +1,59 @@
-"""What the grids contribute to the platform."""
+"""What the grids contribute to the platform: areas and places, and the work done there in the field."""
 
 from __future__ import annotations
 
-from django.db.models import Model
-from django.urls import reverse
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
-from grids.models import Grid
-from grids.queries.features import components_on_map, grids_on_map, places_on_map
+from grids.actions.coverage import cover_stopped_patrol
+from grids.notice_kinds import NOTICES
+from grids.queries.campaigns import visit_rows, visits_figure
+from grids.queries.guides import attendance_figure, attendance_rows
+from grids.queries.layers import LAYERS
 from grids.queries.names import area_names
+from grids.queries.patrols import coverage_figure, coverage_rows
 from grids.roles import ROLES
-from jiangdu.modules import MapLayer, Module, Subject, register
+from grids.subjects import SUBJECTS
+from grids.web.cards import CARDS
+from jiangdu.modules import Figure, MenuItem, Module, Subscriber, Timer, register
 
+FIGURES = (
+    Figure(
+        "grids.guide_attendance", _("Attendance of guides"), _("days"), attendance_figure, attendance_rows,
+        "grids.see_guides",
+    ),
+    Figure("grids.campaign_visits", _("Places visited in campaigns"), _("places"), visits_figure, visit_rows),
+    Figure(
+        "grids.patrol_coverage", _("Ground covered by patrols"), _("cells"), coverage_figure, coverage_rows,
+        "grids.see_coverage",
+    ),
+)  # fmt: skip
 
-def _url(grid: Model) -> str:
-    return reverse("admin:grids_grid_change", args=[grid.pk])
-
-
-def _lock(pk: int) -> Grid:
-    return Grid.objects.select_for_update().get(pk=pk)
-
-
-SUBJECT = Subject(
-    label="grids.grid",
-    visible_to=Grid.objects.visible_to,
-    lock=_lock,
-    url=_url,
-    sentences={
-        "grid.drawn": _("%(actor)s drew the grid %(code)s"),
-        "grid.imported": _("%(actor)s imported the grid %(code)s from %(file)s"),
-        "grid.changed": _("%(actor)s changed the grid %(code)s"),
-        "grid.recoded": _("%(actor)s changed the code %(old_code)s to %(new_code)s"),
-        "grid.merged": _("%(actor)s merged the village %(source)s into this one"),
-    },
+MENU = (
+    MenuItem(_("Patrols"), "patrols", "person-walking", ("grids.go_on_patrol", "grids.see_coverage"), order=40),
+    MenuItem(_("Campaigns"), "campaigns", "list-check", ("grids.visit_places", "grids.plan_campaign"), order=42),
+    MenuItem(_("Guides"), "guides", "mortarboard", ("grids.sign_in_as_guide", "grids.see_guides"), order=44),
 )
 
 register(
     Module(
         name="grids",
         label=_("Grids"),
+        menu=MENU,
+        cards=CARDS,
+        figures=FIGURES,
         roles=ROLES,
+        notices=NOTICES,
+        subscribers=[Subscriber("grids.cover_patrol", ["patrol.stopped"], cover_stopped_patrol)],
+        urls=[("", "grids.web.urls")],
         api_routes=[("", "grids.api.urls")],
-        area_names=[area_names],
-        subjects=[SUBJECT],
-        map_layers=[
-            MapLayer("grids", _("Grids"), grids_on_map),
-            MapLayer("places", _("Places"), places_on_map),
-            MapLayer("components", _("Components"), components_on_map, permission="grids.see_components"),
+        timers=[
+            Timer("end-patrols", "grids.tasks.end_patrols", crontab(minute="*/10")),
+            Timer("erase-tracks", "grids.tasks.erase_tracks", crontab(hour=2, minute=40)),
+            Timer("follow-campaigns", "grids.tasks.follow_campaigns", crontab(hour=8, minute=30)),
         ],
+        area_names=[area_names],
+        subjects=SUBJECTS,
+        map_layers=LAYERS,
     )
 )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from jiangdu.channels.email import EmailChannel
 from jiangdu.channels.sms import SmsChannel
 from jiangdu.channels.wecom import WecomChannel
-from jiangdu.modules import Card, Module, NoticeKind, Timer, register
+from jiangdu.modules import Card, MenuItem, Module, NoticeKind, Timer, register
 from jiangdu.roles import ROLES
 from jiangdu.web.cards import news
 
@@ -14,6 +14,7 @@ register(
     Module(
         name="jiangdu",
         label=_("Platform"),
+        menu=[MenuItem(_("Map"), "map", "map", order=30)],
         roles=ROLES,
         urls=[("", "jiangdu.web.urls"), ("files/", "jiangdu.web.files_urls")],
         cards=[Card("news", "jiangdu/_card_news.html", news, order=90)],

@@ -106,12 +106,20 @@ class Timer:
 
 @dataclass(frozen=True)
 class MapLayer:
-    """A layer on the map: GeoJSON features from `features(user, bbox)` with bbox = (west, south, east, north) in degrees."""
+    """A layer on the map: GeoJSON features from `features(user, bbox)` with bbox = (west, south, east, north) in degrees.
+
+    A feature's properties may say `name`, `words` (a state or kind, spelled out), `url` and `tone`: one of the words of
+    `legend()`, which pairs each tone with what it means; the page has a colour and a shape for every tone. From
+    `min_zoom` on, to keep wide views readable; `is_shown` without having been asked for.
+    """
 
     key: str
     label: object
     features: Callable[[User, tuple[float, float, float, float]], list[dict[str, Any]]]
     permission: str = ""
+    legend: Callable[[], Sequence[tuple[str, object]]] | None = None
+    min_zoom: int = 0
+    is_shown: bool = False
 
 
 @dataclass(frozen=True)

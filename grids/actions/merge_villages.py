@@ -11,16 +11,20 @@ from datetime import datetime
 
 from django.contrib.gis.db.models import Union
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from grids.actions.rights import require_permission
-from grids.models import Component, Grid, GridRecode, Place
+from grids.models import Component, Grid, GridCoverage, GridQuestion, GridRecode, GuideSignIn, Patrol, Place
 from grids.queries.fitting import polygons_of
 from grids.rules.codes import GridLevel, free_number, level_of, numbered
 from jiangdu.errors import invalid
 from jiangdu.history import record
 from jiangdu.models import Post
 from jiangdu.scope import Actor
+
+# What follows a grid to its new code, by a column `grid_code`.
+FOLLOWING: tuple[type[Model], ...] = (Place, Component, Post, Patrol, GridCoverage, GuideSignIn, GridQuestion)
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ def merge_villages(*, source_code: str, target_code: str, actor: Actor, at: date
     GridRecode.objects.bulk_create(
         [GridRecode(grid=moved[old], old_code=old, new_code=new, at=at) for old, new in merger.codes.items()]
     )
-    for model in (Place, Component, Post):
+    for model in FOLLOWING:
         _rewrite(model, merger)
     record(merger.target, "grid.merged", actor=actor, at=at, note=reason, source=source_code, grids=len(moved) - 1)
     return merger
@@ -108,10 +112,11 @@ def _join_areas(merger: Merger) -> None:
     Grid.objects.filter(pk=merger.source.pk).update(is_active=False)
 
 
-def _rewrite(model: type[Place] | type[Component] | type[Post], merger: Merger) -> None:
-    """The rows of a table that name a moved grid; whole-village posts stay for a person to decide."""
+def _rewrite(model: type[Model], merger: Merger) -> None:
+    """The rows of a table that name a moved grid; whole-village posts stay for a person to decide, and the
+    coverage of the whole village was that of another area."""
     in_source = model._default_manager.filter(grid_code__startswith=merger.source.code)
-    if model is Post:
+    if model in (Post, GridCoverage):
         in_source = in_source.exclude(grid_code=merger.source.code)
     for old in in_source.order_by().values_list("grid_code", flat=True).distinct():
         if new := merger.codes.get(old):

@@ -109,6 +109,13 @@ class Grid(models.Model):
     )
     raw_geometry = models.JSONField(_("geometry as delivered"), null=True, blank=True, editable=False)
     area_kinds = models.ManyToManyField(AreaKind, blank=True, related_name="grids", verbose_name=_("kinds of area"))
+    station = models.PointField(
+        _("station"),
+        srid=4326,
+        null=True,
+        blank=True,
+        help_text=_("Where the grid's people meet. Guides may sign in here or in the grid."),
+    )
     is_active = models.BooleanField(_("in force"), default=True)
     is_demo = models.BooleanField(_("sketch for the demo, not an administrative boundary"), default=False)
 

@@ -57,6 +57,7 @@ class Place(models.Model):
         verbose_name = _("place")
         verbose_name_plural = _("places")
         ordering = ["grid_code", "name_zh"]
+        permissions = [("change_place_facts", _("Can correct the facts of places in the own area"))]
 
     def __str__(self) -> str:
         return self.name

@@ -10,6 +10,7 @@ from django.contrib.gis.db.models import GeometryField
 from django.contrib.gis.db.models.functions import AsGeoJSON
 from django.contrib.gis.geos import Polygon
 from django.db.models import F, Func, QuerySet, Value
+from django.urls import reverse
 
 from grids.models import Component, Grid, Place
 from grids.rules.coordinates import CoordinateSystem, from_wgs84, mapped
@@ -58,7 +59,14 @@ def grid_features(grids: QuerySet[Grid], *, tolerance: float = 0.0, for_file: bo
 
 def place_features(places: QuerySet[Place]) -> Iterator[Feature]:
     for place in places.annotate(shape=AsGeoJSON("geometry", precision=_MAP_DIGITS)).iterator():
-        properties = {"name": place.name, "kind": place.kind, "grid": place.grid_code, "is_demo": place.is_demo}
+        properties = {
+            "name": place.name,
+            "words": str(place.get_kind_display()),
+            "url": reverse("place", args=[place.pk]),
+            "kind": place.kind,
+            "grid": place.grid_code,
+            "is_demo": place.is_demo,
+        }
         yield {"type": "Feature", "id": place.pk, "geometry": json.loads(place.shape), "properties": properties}  # type: ignore[attr-defined]
 
 

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from jiangdu.web import desk, notices, profile, search, session
+from jiangdu.web import desk, layer_map, notices, profile, search, session
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("search/", search.search, name="search"),
+    path("map/", layer_map.layer_map, name="map"),
     path("session/", session.session, name="session"),
     path("notices/", notices.inbox, name="notices"),
     path("notices/read/", notices.mark_all_read, name="notices-read"),

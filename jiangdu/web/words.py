@@ -38,6 +38,17 @@ WORDS: dict[str, object] = {
     "sign_in_other": _("This page belongs to another account (%(user)s). Sign in as that person, or reload the page."),
     "offline": _("No connection. Nothing was sent; what you entered is still here."),
     "request_failed": _("That did not work. Nothing was changed; please try again."),
+    "layer_zoom": _("Zoom in to see this layer."),
+    "layer_empty": _("Nothing of this here."),
+    "layer_failed": _("This layer could not be loaded. Move the map to try again."),
+    "layer_show": _("Show on the map"),
+    "layer_more": _("and %(count)d more in this view"),
+    "patrol_waiting": _("Waiting for the first position…"),
+    "patrol_taken": _("%(count)d positions taken, last accurate to %(metres)s m"),
+    "patrol_kept_here": _("No connection: %(count)d positions wait here and are sent later."),
+    "patrol_denied": _("The browser may not use your position. Allow it for this site, then start again."),
+    "patrol_failed": _("No position at the moment. Keep the page open and go into the open."),
+    "patrol_over": _("This patrol has ended. Reload the page."),
     "keys": _("Keys: j next, k previous, Enter open, / search"),
 }
 

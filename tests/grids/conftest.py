@@ -26,3 +26,12 @@ def admin(client: Any, world: Any) -> Any:
     """A browser signed in as the administrator."""
     client.force_login(world.administrator)
     return client
+
+
+@pytest.fixture
+def ground(world: Any) -> Any:
+    """The standing district on its ground; returns the world. The patrollers' grids are squares of 5 by 11 km."""
+    from tests.ground import build_ground
+
+    build_ground()
+    return world
