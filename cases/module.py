@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from celery.schedules import crontab
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,7 @@ from cases.roles import ROLES
 from cases.sentences import SENTENCES
 from cases.web import supervision_parts
 from cases.web.cards import CARDS, cases_at_desk, orders_to_acknowledge
-from jiangdu.modules import MenuItem, Module, SearchSource, Subject, Subscriber, register
+from jiangdu.modules import MenuItem, Module, SearchSource, Subject, Subscriber, Timer, register
 from jiangdu.rule_seeds import LimitSeed
 
 
@@ -95,6 +96,7 @@ register(
         api_routes=[("", "cases.api.urls")],
         urls=[("", "cases.web.urls")],
         map_layers=LAYERS,
+        timers=[Timer("draw-spot-checks", "cases.tasks.draw_spot_checks", crontab(minute=25))],
         search=[SearchSource("cases", _("Cases"), found_in_cases)],
         subjects=[SUBJECT],
     )

@@ -19,6 +19,7 @@ def acknowledge_order(*, order_id: int, actor: Actor, at: datetime, note: str = 
     case, order = lock_order(order_id)
     require(order.acknowledge, actor)
     order.acknowledge(by=actor, at=at)
+    order.pass_through(actor)
     order.save()
     if order.is_lead and case.state == State.DISPATCHED:
         case.begin_handling(at=at)

@@ -39,7 +39,9 @@ def assign_order(
         raise invalid("unit", _("This would give the matter back to those who reported it."), "backflow")
     if handler:
         _check_handler(case, order, handler, office)
+    order.pass_through(order.handler)
     order.assign(office=office, handler=handler)
+    order.pass_through(handler)
     order.save()
     record(case, "order.assigned", actor=actor, at=at, unit=order.unit, note=note, handler=handler, office=office)
     return order

@@ -21,7 +21,7 @@ def follow_clocks(case: Case, *, at: datetime, relimit: bool = False) -> None:
     """
     book = case.book_now or rules()
     case.book_now = None
-    wanted = wanted_clocks(case, book, at=at) if case.is_open else []
+    wanted = wanted_clocks(case, book, at=at) if case.is_open else _owed_after_closing(case, book, at=at)
     clocks = follow(case, wanted, at=at, relimit=relimit, book=book, is_new=case.is_new)
     case.__dict__.pop("clocks_now", None)
     if case.is_new:
@@ -39,13 +39,11 @@ def follow_clocks(case: Case, *, at: datetime, relimit: bool = False) -> None:
 def wanted_clocks(case: Case, book: Rulebook, *, at: datetime) -> list[Wanted]:
     """Every promise that should be running (or standing still) for this case in its present state."""
     day = timezone.localdate(at)
-    wanted = [
-        Wanted("total", total_limit(case, LoopSettings.current(book.stamps.get("loop", 0))), urgent=case.is_urgent)
-    ]
+    wanted = _total(case, book)
     stage = stages.CASE_STAGE.get(case.state)
     if stage:
         limit = book.limit(stage, urgent=case.is_urgent, on=day, variant=_variant(case, stage))
-        wanted.append(Wanted(stage, limit, unit=case.desk, urgent=case.is_urgent))
+        wanted.append(Wanted(stage, limit, part=_asked_now(case), unit=case.desk, urgent=case.is_urgent))
     safe_limit = case.condition.safe_limit if case.condition else None
     made_safe = case.safe_at is not None
     if safe_limit and stages.safe_clock_runs(
@@ -78,6 +76,29 @@ def _returned_clocks(order: WorkOrder, case: Case, book: Rulebook, day: date) ->
         limit = book.limit("return_review", urgent=case.is_urgent, on=day)
         wanted.append(Wanted("return_review", limit, part=order.pk, unit=case.desk, urgent=case.is_urgent))
     return wanted
+
+
+def _owed_after_closing(case: Case, book: Rulebook, *, at: datetime) -> list[Wanted]:
+    """A closed matter that came by a call is not done with until its reporter was asked."""
+    if not case.call_back_owed:
+        return []
+    return [Wanted("call_back", book.limit("call_back", urgent=False, on=timezone.localdate(at)), unit=case.desk)]
+
+
+def _total(case: Case, book: Rulebook) -> list[Wanted]:
+    """The promise from report to close. It is given once: a reopened matter keeps the old one, if that was still to come."""
+    limit = total_limit(case, LoopSettings.current(book.stamps.get("loop", 0)))
+    if case.reopened_at is None or case.total_due_at is None:
+        return [Wanted("total", limit, urgent=case.is_urgent)]
+    if case.total_due_at <= case.reopened_at:
+        return []
+    return [Wanted("total", limit, urgent=case.is_urgent, external_due_at=case.total_due_at)]
+
+
+def _asked_now(case: Case) -> int | None:
+    """Whoever is asked to verify has the whole limit, also when somebody before did not act: one clock for each."""
+    check = case.open_verification if case.state == "verifying" else None
+    return check.pk if check and check.assignee_id else None
 
 
 def total_limit(case: Case, settings: LoopSettings) -> Limit:
@@ -124,7 +145,12 @@ def _current_clock(case: Case, clocks: list[Clock], handle: dict[int | None, Clo
     if lead and handle:
         return handle.get(lead.pk) or min(handle.values(), key=lambda clock: clock.due_at)
     stage = stages.CASE_STAGE.get(case.state)
-    return next((clock for clock in clocks if clock.stage == stage and clock.part is None), None)
+    return next((clock for clock in clocks if is_of_case(clock, stage)), None)
+
+
+def is_of_case(clock: Clock, stage: str | None) -> bool:
+    """Whether this is the clock of the case's own stage; that of a verification is for one person asked."""
+    return clock.stage == stage and (clock.part is None or stage == "verify")
 
 
 def due_by_order(case: Case) -> WorkOrder | None:

@@ -7,10 +7,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from cases.actions.call_back import owe_call_back
 from cases.actions.clocks import follow_clocks
 from cases.models import Case
 from jiangdu.errors import invalid
 from jiangdu.history import record
+from jiangdu.models import User
 from jiangdu.scope import Actor, require
 
 
@@ -24,6 +26,7 @@ def close_case(
     if not condition_met:
         raise invalid("condition_met", _("A case closes only when its closing condition is met; else ask for rework."))
     case.close(evaluation=evaluation, at=at)
+    _sign(case, actor)
     follow_clocks(case, at=at)
     case.save()
     record(case, "case.closed", actor=actor, at=at, note=note, kind=case.closing_kind, evaluation=evaluation)
@@ -36,7 +39,14 @@ def close_unchecked(*, case_id: int, actor: Actor, at: datetime, reason: str, no
     case = Case.objects.lock(case_id)
     require(case.close_unchecked, actor)
     case.close_unchecked(at=at)
+    _sign(case, actor)
     follow_clocks(case, at=at)
     case.save()
     record(case, "case.closed", actor=actor, at=at, unit=case.desk, note=reason, kind=case.closing_kind)
     return case
+
+
+def _sign(case: Case, actor: Actor) -> None:
+    """Who closed it does not inspect it later; who called is called back."""
+    case.closed_by = actor if isinstance(actor, User) else None
+    owe_call_back(case)

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cases.actions.clocks import due_by_order
+from cases.actions.clocks import due_by_order, is_of_case
 from cases.actions.drafts import draft_for
+from cases.actions.send_verification import pass_on_verification
 from cases.actions.tell import matter_of
 from cases.models import Case, Supervision, WorkOrder
 from cases.queries.audience import for_level
 from cases.rules import stages
 from jiangdu.history import record
-from jiangdu.models import Clock, Stage
+from jiangdu.models import Clock, Level, Stage
 from jiangdu.notices import notify
 from jiangdu.scope import SYSTEM
 
 
 def reach_level(case: Case, clock: Clock, level: str, at: datetime) -> None:
     """Called by the sweep with the case locked, once per clock and level, in order."""
-    order = next((o for o in case.orders_now if o.pk == clock.part), None)
+    order = next((o for o in case.orders_now if o.pk == clock.part), None) if clock.stage != "verify" else None
     if order and clock.stage == "handle" and order.is_open:
         order.due_level = level
         WorkOrder.objects.filter(pk=order.pk).update(due_level=level)
@@ -39,6 +40,8 @@ def reach_level(case: Case, clock: Clock, level: str, at: datetime) -> None:
         stage=Stage(clock.stage).label,
         due_at=clock.due_at,
     )
+    if clock.stage == "verify" and level == Level.RED:
+        pass_on_verification(case, at=at)
 
 
 def change_due(case: Case, clock: Clock, at: datetime) -> None:
@@ -61,4 +64,4 @@ def is_current(case: Case, clock: Clock) -> bool:
         holds = lead.is_open or lead.return_waits
         due = lead if holds else min(others, key=lambda order: order.due_at, default=lead)
         return clock.stage == "handle" and clock.part == due.pk
-    return clock.part is None and clock.stage == stages.CASE_STAGE.get(case.state)
+    return is_of_case(clock, stages.CASE_STAGE.get(case.state))

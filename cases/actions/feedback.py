@@ -42,6 +42,7 @@ def submit_result(
     stands = case.is_urgent or (manages(order, actor) and actor.has_perm(MANAGE))
     move = order.submit_final if stands else order.submit_result
     move(result=text, reply=reply, photo_waiver=photo_waiver, at=at)
+    order.pass_through(actor)
     order.save()
     record(case, "order.result", actor=actor, at=at, unit=order.unit, note=text, order=order.pk, state=order.state)
     _go_on(case, at=at)

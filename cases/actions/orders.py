@@ -18,14 +18,20 @@ def issue_orders(case: Case, *, lead: Unit | None, assisting: Iterable[Unit] = (
     case.orders_now = orders + WorkOrder.objects.bulk_create([_new_order(case, *pair, at=at) for pair in units])
 
 
-def issue_rework(case: Case, *, lead: Unit, at: datetime, is_rework: bool = True) -> None:
+def issue_rework(case: Case, *, lead: Unit, at: datetime) -> None:
     """A further order for the lead, taken up at once, at half the limit."""
     order = _new_order(case, lead, WorkOrder.Role.LEAD, at=at, state=OrderState.ACKNOWLEDGED, is_halved=True)
-    order.acknowledged_at, order.is_rework = at, is_rework
+    order.acknowledged_at, order.is_rework = at, True
     previous = case.lead_order
     if previous:
-        order.office, order.handler = previous.office, previous.handler
+        order.office, order.handler, order.hands = previous.office, previous.handler, previous.hands
     order.save(force_insert=True)
+    case.forget()
+
+
+def issue_reopened(case: Case, *, lead: Unit, at: datetime) -> None:
+    """A further order for the lead of a reopened matter: to be acknowledged anew, at half the limit."""
+    _new_order(case, lead, WorkOrder.Role.LEAD, at=at, is_halved=True).save(force_insert=True)
     case.forget()
 
 

@@ -26,7 +26,8 @@ def report_progress(
     case, order = lock_order(order_id)
     require(order.progress, actor)
     order.progress(at=at)
-    order.save(update_fields=["progressed_at"])
+    order.pass_through(actor)
+    order.save(update_fields=["progressed_at", "hands"])
     claim(photos, subject=case, user=actor, at=at, part=order.pk)
     record(case, "order.progress", actor=actor, at=at, unit=order.unit, note=text, order=order.pk)
     return order

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.clocks import follow_clocks
 from cases.actions.file import apply_file
+from cases.actions.missed_report import check_found_by_inspection, note_missed_report
 from cases.actions.self_handled import close_if_shown
 from cases.models import Case, Category, Condition, LoopSettings, Reporter
 from cases.models.category import is_dangerous
@@ -58,6 +59,7 @@ class Matter:
     photo_waiver: str = ""
     component: str = ""  # its 16 digits
     same_as: str = ""  # number of the case the reporter takes it for
+    found_by_inspection: bool = False  # nobody had reported it: an inspector's find
     external_id: str = ""
     caller: Caller | None = None
 
@@ -73,6 +75,8 @@ def report_case(*, actor: User, at: datetime, matter: Matter, channel: str = Cas
     book = rules() if matter.category and matter.category.is_component else None
     located = _located(matter, components.wanted(matter.category, matter.component, book))
     _check_needs(matter)
+    if matter.found_by_inspection:
+        check_found_by_inspection(actor, has_position=located is not None)
     component = _component(matter, located)
     case = _new_case(matter, located, actor=actor, at=at, channel=channel)
     case.book_now = book
@@ -88,6 +92,8 @@ def report_case(*, actor: User, at: datetime, matter: Matter, channel: str = Cas
         case.caller_now = None
     case.photos_now = claim(matter.photos, subject=case, user=actor, at=at)
     record(case, "case.reported", actor=actor, at=at, note=note or case.description, **_told(case))
+    if case.found_by_inspection:
+        note_missed_report(case, at=at)
     if close_if_shown(case, case.photos_now, at=at):
         return case
     if route and _files_itself(case, matter):
@@ -177,6 +183,7 @@ def _new_case(matter: Matter, located: Located | None, *, actor: User, at: datet
         is_urgent=matter.is_urgent or bool(category and is_dangerous(category, condition)),
         is_self_handled=matter.is_self_handled,
         photo_waiver=matter.photo_waiver,
+        found_by_inspection=matter.found_by_inspection,
         external_id=matter.external_id,
         reporter=actor,
         reported_at=at,

@@ -158,6 +158,24 @@ def _decided(case: Case, entry: HistoryEntry) -> list[User]:
     return list({person.pk: person for person in people}.values())
 
 
+def _handling_and_reporter(case: Case, entry: HistoryEntry) -> list[User]:
+    return [*_handling(case, entry), *_reporter(case, entry)]
+
+
+def _reporter_and_lead(case: Case, entry: HistoryEntry) -> list[User]:
+    """Who reported it, and the unit whose work ends with it."""
+    return [*_reporter(case, entry), *managers(case.lead)]
+
+
+def _whose_area(case: Case, entry: HistoryEntry) -> list[User]:
+    return list(User.objects.filter(username__in=entry.data.get("staff", ())))
+
+
+def _unhappy(case: Case, entry: HistoryEntry) -> Iterable[User]:
+    """The desk hears of a rating only where something is still to be done."""
+    return at_desk(case, "cases.accept_case") if entry.data.get("solved") is False else []
+
+
 def _desk(permission: str) -> Recipients:
     return lambda case, entry: at_desk(case, permission)
 
@@ -176,6 +194,12 @@ RECIPIENTS: dict[str, Recipients] = {
     "case.merged": _reporter,
     "case.restored": _desk("cases.dispatch_case"),
     "case.verification_sent": _verifier,
+    "case.verification_passed_on": _verifier,
+    "case.reopened": _handling_and_reporter,
+    "case.concluded": _reporter_and_lead,
+    "case.force_closed": _reporter_and_lead,
+    "case.missed": _whose_area,
+    "case.rated": _unhappy,
     "case.verified": _to_close,
     "case.rework": _handling,
     "case.closed": _reporter,

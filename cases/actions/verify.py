@@ -9,6 +9,7 @@ from django.contrib.gis.geos import Point
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from cases.actions.call_back import keep_call
 from cases.actions.clocks import follow_clocks
 from cases.actions.orders import issue_rework
 from cases.models import Case, LoopSettings, Verification
@@ -29,17 +30,24 @@ def pass_verification(
     photos: Sequence[str] = (),
     location: Point | None = None,
     answer: str = "",
+    satisfied: int | None = None,
     note: str = "",
 ) -> Case:
-    """Done as it should be: on site with photo and position (WGS-84), by call-back with the answer."""
+    """Done as it should be: on site with photo and position (WGS-84), by call-back with the answer (1–5: satisfied).
+
+    The answer may also stand in a call-back made before in this round.
+    """
     case = Case.objects.lock(case_id)
     require(case.pass_verification, actor)
     check = case.open_verification
     assert check is not None  # the holder check has just seen it
-    _check_proof(case, check, photos, location, answer)
-    check.location, check.answer = location, answer
+    asked = check.method == Verification.Method.CALL_BACK and _answer_kept(case)
+    _check_proof(case, check, photos, location, answer or asked)
+    check.location = location
     _finish(check, Verification.Outcome.PASSED, actor, at)
     claim(photos, subject=case, user=actor, at=at)
+    if check.method == Verification.Method.CALL_BACK and not asked:
+        keep_call(case, actor=actor, at=at, contacted=True, solved=True, satisfied=satisfied, text=answer)
     case.pass_verification(at=at)
     case.forget()
     follow_clocks(case, at=at)
@@ -68,12 +76,20 @@ def rework_case(
     return case
 
 
+def _answer_kept(case: Case) -> bool:
+    """Whether the reporter was called in this round and said it is solved."""
+    last = case.call_backs.filter(round=case.round, contacted=True).last()
+    return last is not None and last.solved is True
+
+
 def _finish(check: Verification, outcome: str, actor: User, at: datetime) -> None:
     check.outcome, check.done_at, check.done_by = outcome, at, actor
     check.save()
 
 
-def _check_proof(case: Case, check: Verification, photos: Sequence[str], location: Point | None, answer: str) -> None:
+def _check_proof(
+    case: Case, check: Verification, photos: Sequence[str], location: Point | None, answer: object
+) -> None:
     errors: dict[str, list[tuple[object, str]]] = {}
     if check.method == Verification.Method.CALL_BACK and not answer:
         errors["answer"] = [(_("Write what the reporter answered."), "required")]

@@ -45,6 +45,11 @@ CASE_BODIES: dict[str, dict[str, Any]] = {
     "remind": {"text": "请抓紧处理"},
     "supervise": {"text": "请立即办结并书面答复", "limit_unit": "work_day", "limit_value": 1},
     "answer_supervision": {"text": "已派人处理，今日办结"},
+    "call_back": {"contacted": True, "solved": True, "satisfied": 5, "text": "已修好，很满意"},
+    "rate": {"solved": False, "satisfied": 2, "text": "路面又裂开了"},
+    "reopen": {"reason": "路面又裂开了", "evidence": [PHOTO]},
+    "conclude": {"reason": "属历史遗留问题，已无法继续推进", "evidence": "区政府专题会议纪要第 12 号"},
+    "spot_check": {"outcome": "failed", "text": "井盖仍松动", "photos": [PHOTO]},
     "reveal_reporter": {"purpose": "核实具体地点"},
 }
 ORDER_BODIES: dict[str, dict[str, Any]] = {

@@ -61,6 +61,9 @@ class ReportBody(LocatedSerializer, Body):
         allow_blank=True,
         help_text=_("The number of a possible duplicate this report belongs to; the desk merges the two."),
     )
+    found_by_inspection = serializers.BooleanField(
+        default=False, help_text=_("Inspectors only: nobody had reported it.")
+    )
     external_id = serializers.CharField(max_length=60, required=False, allow_blank=True)
     reporter = CallerSerializer(required=False, allow_null=True)
 
@@ -133,6 +136,7 @@ class ReasonPhotosBody(ReasonBody):
 class PassVerificationBody(LocatedSerializer, Body):
     photos = photos()
     answer = serializers.CharField(required=False, allow_blank=True, **TEXT)
+    satisfied = serializers.IntegerField(min_value=1, max_value=5, required=False, allow_null=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         attrs = super().validate(attrs)

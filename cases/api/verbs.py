@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cases.actions.verbs import CASE_VERBS, ORDER_VERBS, Verb
-from cases.api import inputs, intake_bodies, return_bodies
+from cases.api import closing_bodies, inputs, intake_bodies, return_bodies
 from cases.api import supervision_bodies as supervision
 
 
@@ -42,6 +42,12 @@ CASE_BODIES: dict[str, type[inputs.Body]] = {
     "rework": inputs.ReasonPhotosBody,
     "close": inputs.CloseBody,
     "close_unchecked": inputs.ReasonBody,
+    "call_back": closing_bodies.CallBackBody,
+    "rate": closing_bodies.MarksBody,
+    "spot_check": closing_bodies.SpotCheckBody,
+    "reopen": closing_bodies.ReasonEvidenceBody,
+    "conclude": closing_bodies.ConcludeBody,
+    "force_close": closing_bodies.ReasonEvidenceBody,
     "void": inputs.ReasonBody,
     "comment": inputs.TextBody,
     "remind": supervision.RemindBody,

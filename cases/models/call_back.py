@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models.case import Case
 from jiangdu.models import HistoryEntry, User
 
+LOW = 2  # of five: 1 very dissatisfied, 2 dissatisfied
 STARS = [MinValueValidator(1), MaxValueValidator(5)]
 
 
@@ -25,6 +26,11 @@ class Answer(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def is_complaint(self) -> bool:
+        """Not solved, or the two lowest marks."""
+        return self.solved is False or (self.satisfied is not None and self.satisfied <= LOW)
 
     @property
     def text(self) -> str:

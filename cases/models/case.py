@@ -105,6 +105,7 @@ class Case(lifecycle.CaseLifecycle):
     verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     closed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
+    reopened_by_reporter = models.BooleanField(default=False, editable=False)
     reopened_at = models.DateTimeField(_("reopened"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended early"), null=True, blank=True)
     restored_at = models.DateTimeField(_("restored"), null=True, blank=True, editable=False)
@@ -211,6 +212,13 @@ class Case(lifecycle.CaseLifecycle):
         from cases.models.reporter import Reporter
 
         return Reporter.objects.filter(case=self).first()
+
+    @cached_property
+    def may_be_reopened_by_reporter(self) -> bool:
+        """The reporter has not reopened it yet, and has not just said that all is well (or has said nothing)."""
+        said = {rating.round: rating for rating in self.ratings.all()}
+        last = said.get(self.round)
+        return not self.reopened_by_reporter and (last is None or last.is_complaint)
 
     @cached_property
     def clocks_now(self) -> list[Clock]:

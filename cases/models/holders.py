@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from cases.rules.verification import Part, part_taken
 from jiangdu.scope import scope_of
 
 if TYPE_CHECKING:
-    from jiangdu.models import User
+    from jiangdu.models import Post, User
 
     Case = Any  # the concrete model imports this file
 
@@ -111,9 +113,51 @@ def verifier_or_desk(case: Case, user: User) -> bool:
 
 
 def _took_part(case: Case, user: User) -> bool:
-    """Handled the matter in this round, or belongs to a unit that did."""
-    return any(
-        order.state not in {"withdrawn", "returned"} and held_by(order, user)
-        for order in case.orders_now
-        if order.round == case.round
-    )
+    """Handled the matter in this round, also before it was handed on; or belongs to a unit that did, or its offices."""
+    return bool(part_taken(user.pk, units_with_parents(scope_of(user).posts), parts_of(case)))
+
+
+def units_with_parents(posts: Iterable[Post]) -> set[int]:
+    """The units of these posts; whoever serves in a sub-unit belongs to the unit above as well."""
+    units = [post.unit for post in posts if post.unit]
+    return {unit.pk for unit in units} | {unit.parent_id for unit in units if unit.kind == "office" and unit.parent_id}
+
+
+def parts_of(case: Case) -> Iterator[Part]:
+    """The round's work orders as the rule about verifiers sees them. A unit that gave it back did not handle it."""
+    for order in case.orders_now:
+        if order.round != case.round:
+            continue
+        people = {order.handler_id, order.acknowledged_by_id, *order.hands} - {None}
+        gone = order.state in {"withdrawn", "returned"}
+        above = order.unit.parent_id if order.unit.kind == "office" else None
+        yield Part(people, set() if gone else {order.unit_id, order.office_id, above} - {None})
+
+
+# after closing ------------------------------------------------------------------------------------------------------
+
+
+def reporter_or(*permissions: str) -> Any:
+    """A permission check that the reporter passes as well, or one of several permissions satisfies."""
+
+    def check(case: Case, user: User) -> bool:
+        return reporter(case, user) or any(user.has_perm(permission) for permission in permissions)
+
+    check.permissions = permissions  # type: ignore[attr-defined]
+    return check
+
+
+def dissatisfied_reporter_or_desk(case: Case, user: User) -> bool:
+    """The desk; or the reporter, once, unless the matter was concluded or the reporter's own word says it is well."""
+    if at_desk(case, user) and (user.has_perm("cases.accept_case") or user.has_perm("cases.arbitrate_case")):
+        return True
+    return reporter(case, user) and case.closing_kind != "concluded" and case.may_be_reopened_by_reporter
+
+
+def inspector(case: Case, user: User) -> bool:
+    """Whose area it is, and who did not report, handle, verify or close it: nobody samples the own work."""
+    if not grid_staff(case, user) or user.pk in {case.reporter_id, case.closed_by_id}:
+        return False
+    handled = any(user.pk in {order.handler_id, order.acknowledged_by_id, *order.hands} for order in case.orders_now)
+    of_unit = any({order.unit_id, order.office_id} & scope_of(user).unit_ids for order in case.orders_now)
+    return not (handled or of_unit or case.verifications.filter(done_by=user.pk).exists())

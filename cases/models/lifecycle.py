@@ -57,6 +57,9 @@ class CaseLifecycle(models.Model):
     feedback_at: Any
     verified_at: Any
     closed_at: Any
+    closed_by: Any
+    call_back_owed: Any
+    reopened_at: Any
     ended_at: Any
     restored_at: Any
     safe_at: Any
@@ -192,10 +195,10 @@ class CaseLifecycle(models.Model):
     @step(S.FEEDBACK, S.VERIFYING, S.VERIFIED, S.CLOSED, may=ACCEPT, holder=held.at_desk)
     def call_back(self) -> None: ...
 
-    @step(S.CLOSED, to=S.DISPATCHED, may=held.any_of(ACCEPT, ARBITRATE), holder=held.at_desk)
-    def reopen(self) -> None:
-        self.round += 1
-        self.is_binding, self.closed_at, self.closing_kind = True, None, ""
+    @step(S.CLOSED, to=S.DISPATCHED, may=held.reporter_or(ACCEPT, ARBITRATE), holder=held.dissatisfied_reporter_or_desk)
+    def reopen(self, *, lead: Any, at: datetime) -> None:
+        self.round, self.lead, self.is_binding, self.reopened_at = self.round + 1, lead, True, at
+        self.closed_at, self.closing_kind, self.closed_by, self.call_back_owed = None, "", None, False
 
     @step(*OPEN, S.CLOSED, to=S.CLOSED, may=ARBITRATE, holder=held.at_desk)
     def conclude(self, *, at: datetime) -> None:
@@ -209,7 +212,7 @@ class CaseLifecycle(models.Model):
     def force_close(self, *, at: datetime) -> None:
         self.closed_at, self.closing_kind = at, "forced"
 
-    @step(S.CLOSED, may="cases.inspect_case")
+    @step(S.CLOSED, may="cases.inspect_case", holder=held.inspector)
     def spot_check(self) -> None: ...
 
     # at any time ------------------------------------------------------------------------------------------------

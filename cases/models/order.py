@@ -14,7 +14,7 @@ from cases.models.order_lifecycle import MANAGE
 from cases.rules import states
 from jiangdu.limits import Limit
 from jiangdu.models import LimitUnit, Unit, User
-from jiangdu.scope import scope_of, within
+from jiangdu.scope import Actor, scope_of, within
 
 
 def held_by(user: User) -> Q:
@@ -123,7 +123,7 @@ class WorkOrder(order_lifecycle.WorkOrderLifecycle):
     def is_lead(self) -> bool:
         return self.role == self.Role.LEAD
 
-    def pass_through(self, user: User | None) -> None:
+    def pass_through(self, user: Actor | None) -> None:
         """Remember who had it in hand: they may not verify it, even when it was handed on. The caller saves."""
         if user is not None and user.pk not in (None, *self.hands):
             self.hands = [*self.hands, user.pk]

@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 
 from cases.models import Case, PreCheck, Return, SpotCheck, Supervision, Verification
 from cases.models.holders import at_desk, grid_staff
+from cases.queries.outcome_words import OUTCOME_CHOICES, appended, post_names, why_not_words
 from cases.sentences import SENTENCES, VERDICTS
 from jiangdu.explanations import moment_text
 from jiangdu.history import history_of
 from jiangdu.models import HistoryEntry, Level, Stage, Unit, User
 from jiangdu.modules import parts
 
-PERSON_KEYS = ("assignee", "handler", "called")
 UNIT_KEYS = ("lead", "assisting", "office", "supervised", "units", "returner")
+PERSON_KEYS = ("assignee", "handler", "called", "staff")
 
 
 @dataclass(frozen=True)
@@ -59,11 +60,14 @@ class _Names:
         data = [entry.data for entry in entries]
         self.sentences = {**dict(parts("sentences")), **SENTENCES}
         self.units = {u.code: u.short_name for u in Unit.objects.filter(code__in=_values(data, UNIT_KEYS))}
+        self.posts = post_names(data)
         self.people = {u.username: u.name for u in User.objects.filter(username__in=_values(data, PERSON_KEYS))}
 
     def of(self, key: str, value: Any) -> Any:
         if isinstance(value, list):
             return _(", ").join(str(self.of(key, item)) for item in value)
+        if key == "passed_over":
+            return why_not_words(value, self.posts)
         if key in UNIT_KEYS:
             return self.units.get(value, value or "")
         if key in PERSON_KEYS:
@@ -85,13 +89,13 @@ def _word(key: str, value: Any) -> Any:
     choices: dict[str, Any] = {
         "stage": dict(Stage.choices),
         "level": dict(Level.choices),
-        "outcome": dict(PreCheck.Outcome.choices),
+        "outcome": {**dict(PreCheck.Outcome.choices), **dict(SpotCheck.Outcome.choices)},
         "method": dict(Verification.Method.choices),
         "kind": dict(Case.ClosingKind.choices),
-        "sample": dict(SpotCheck.Reason.choices),
         "verdict": VERDICTS,
         "paper": dict(Supervision.Kind.choices),
         "reason": dict(Return.Reason.choices),
+        **OUTCOME_CHOICES,
     }
     if key == "due_at" and value:
         moment = parse_datetime(value)
@@ -105,10 +109,9 @@ def _told(entry: HistoryEntry, names: _Names, hidden: User | None) -> Happening:
     actor = "" if entry.actor is None else (_("Reporter") if by_hidden else entry.actor.name)
     data = _without(entry.data, hidden)
     words = {key: names.of(key, value) for key, value in data.items()}
-    if words.get("assisting"):
-        words["assisting"] = _(", assisting: %(units)s") % {"units": words["assisting"]}
+    words |= appended(words)
     template = str(names.sentences.get(entry.name, entry.name))
-    known = {"actor": actor or _("The platform"), "assisting": "", "due_at": "", **words}
+    known = {"actor": actor or _("The platform"), "due_at": "", **words}
     return Happening(
         seq=entry.seq,
         name=entry.name,

@@ -1,68 +1,133 @@
-"""Who is asked to verify: the grid's own staff first, then the neighbours; never the handler or a handling unit."""
+"""Who is asked to verify: the grid's own staff on shift, their deputies, then the neighbours, at last the desk."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-from django.db.models import Q
 from django.db.models.functions import Length
 from django.utils import timezone
 
-from cases.models import Case
-from cases.rules.verification import first_free
-from jiangdu.models import Post, User
+from cases.models import Case, Verification
+from cases.models.holders import parts_of, units_with_parents
+from cases.rules.verification import Candidate, first_able, part_taken, why_not
+from grids.queries.neighbours import neighbours_of
+from jiangdu.models import DutyShift, Post, User
+from jiangdu.models.account import PostQuerySet
+from jiangdu.recipients import holders
+
+VILLAGE_DIGITS = 12  # posts for a wider area are not asked: their holders do not walk the grid
+ROTA_KEPT = timedelta(days=30)  # whoever was on a rota within this time works by it
+
+Place = Verification.Place
 
 
-def find_verifier(case: Case, *, at: datetime) -> User | None:
-    """The first in the chain: the grid's posts in the order of their kind (each followed by its deputy), then the
-    village's other grids. None: the desk verifies. Two queries."""
-    if len(case.grid_code) < 12:
-        return None
-    posts = (
-        Post.objects.current(timezone.localdate(at))
-        .filter(kind__verification_order__isnull=False, user__is_active=True)
-        .filter(grid_code__startswith=case.grid_code[:12])
-        .annotate(length=Length("grid_code"))
-        .select_related("user", "deputy", "kind")
+@dataclass(frozen=True)
+class Choice:
+    """Whom the chain gives; None: the desk. `passed_over`: who came before and why not."""
+
+    person: User | None
+    place: str
+    passed_over: list[str] = field(default_factory=list)
+
+
+def find_verifier(case: Case, *, at: datetime, lapsed: Collection[int] = ()) -> Choice:
+    """The grid's posts in the order of their kind, each followed by its deputy; then the neighbouring grids' first kind
+    of post. `lapsed`: ids of those who were asked before and did not act in time. Some four queries, two more where
+    nobody of the own grid can go."""
+    if len(case.grid_code) < VILLAGE_DIGITS:
+        return Choice(None, Place.DESK)
+    passed_over: list[str] = []
+    for posts in (_own, _neighbours):
+        chain, people = _chain(case, posts(case, at), at, frozenset(lapsed))
+        found, before = first_able(chain)
+        passed_over += [word for word in before if word not in passed_over]
+        if found:
+            return Choice(people[found.person], found.place, passed_over)
+    return Choice(None, Place.DESK, passed_over)
+
+
+def barred(case: Case, user: User, *, at: datetime) -> bool:
+    """Whether this person handled the matter in this round, or serves in a unit or an office of a unit that did."""
+    units = _units_of([user.pk], at).get(user.pk, set())
+    return bool(part_taken(user.pk, units, parts_of(case)))
+
+
+def _walking(at: datetime) -> PostQuerySet:
+    posts = Post.objects.current(timezone.localdate(at)).filter(
+        kind__verification_order__isnull=False, user__is_active=True
     )
-    ranked = sorted(
-        posts, key=lambda post: (not case.grid_code.startswith(post.grid_code), post.kind.verification_order)
-    )
-    people: dict[int, User] = {}
-    for post in ranked:
-        for person in (post.user, post.deputy):
-            if person is not None and person.is_active:
-                people.setdefault(person.pk, person)
-    chosen = first_free(
-        list(people),
-        handlers=_handlers(case),
-        units_of=_units_of(list(people), at),
-        handling_units=_handling_units(case),
-    )
-    return people[chosen] if chosen is not None else None
+    return posts.select_related("user", "deputy", "kind")
 
 
-def barred(case: Case, user: User) -> bool:
-    """Whether this person handled the matter in this round, or serves in a unit that did."""
-    units = _units_of([user.pk], timezone.now()).get(user.pk, set())
-    return user.pk in _handlers(case) or bool(units & _handling_units(case))
+def _own(case: Case, at: datetime) -> list[tuple[Post, str]]:
+    """Posts whose area holds the case: by kind, the narrower area first."""
+    codes = [case.grid_code[:length] for length in range(VILLAGE_DIGITS, len(case.grid_code) + 1)]
+    posts = _walking(at).filter(grid_code__in=codes)
+    ranked = posts.annotate(length=Length("grid_code")).order_by("kind__verification_order", "-length", "id")
+    return [(post, Place.OWN) for post in ranked]
 
 
-def _handlers(case: Case) -> set[int]:
-    return {order.handler_id for order in _orders(case) if order.handler_id}
+def _neighbours(case: Case, at: datetime) -> list[tuple[Post, str]]:
+    """Posts of the first kind in the grids beside, the nearest grid first."""
+    codes = neighbours_of(case.grid_code, near=case.location)
+    posts = list(_walking(at).filter(grid_code__in=codes).order_by("id"))
+    first = min((post.kind.verification_order for post in posts), default=None)
+    walking = [post for post in posts if post.kind.verification_order == first]
+    return [(post, Place.NEIGHBOUR) for post in sorted(walking, key=lambda post: codes.index(post.grid_code))]
 
 
-def _handling_units(case: Case) -> set[int]:
-    return {unit for order in _orders(case) for unit in (order.unit_id, order.office_id) if unit}
+def _chain(
+    case: Case, posts: list[tuple[Post, str]], at: datetime, lapsed: frozenset[int]
+) -> tuple[list[Candidate], dict[int, User]]:
+    """Every holder and deputy in order, each with what speaks against asking them."""
+    asked = list(_people(posts, at))
+    ids = [person.pk for person, *_rest in asked]
+    units, parts, shifts = _units_of(ids, at), list(parts_of(case)), _off_shift(ids, at)
+    able = set(holders("cases.verify_case", on=timezone.localdate(at)).filter(pk__in=ids).values_list("pk", flat=True))
+    secret = case.category is not None and case.category.is_restricted
+    chain = [
+        Candidate(
+            person.pk,
+            post.kind.code,
+            place,
+            why_not(
+                part_taken(person.pk, units.get(person.pk, set()), parts),
+                lapsed=person.pk in lapsed,
+                may_know=not secret or person.pk == case.reporter_id,
+                has_right=person.pk in able,
+                away=away,
+                on_shift=person.pk not in shifts,
+            ),
+        )
+        for person, post, place, away in asked
+    ]
+    return chain, {person.pk: person for person, *_rest in asked}
 
 
-def _orders(case: Case) -> list:  # type: ignore[type-arg]
-    return [o for o in case.orders_now if o.round == case.round and o.state not in {"withdrawn", "returned"}]
+def _people(posts: list[tuple[Post, str]], at: datetime) -> Iterator[tuple[User, Post, str, bool]]:
+    """Holder, then deputy, of every post; with whether the holder is away."""
+    day = timezone.localdate(at)
+    for post, place in posts:
+        away = post.away_from is not None and post.away_from <= day and (post.away_to is None or day <= post.away_to)
+        yield post.user, post, place, away
+        if post.deputy is not None and post.deputy.is_active:
+            yield post.deputy, post, Place.DEPUTY if place == Place.OWN else place, False
 
 
-def _units_of(user_ids: list[int], at: datetime) -> dict[int, set[int]]:
-    rows = Post.objects.current(timezone.localdate(at)).filter(Q(user__in=user_ids), unit__isnull=False)
+def _off_shift(ids: list[int], at: datetime) -> set[int]:
+    """Those who work by a rota and are not on it at this moment. Who has no rota works office hours, as the clock does."""
+    shifts = DutyShift.objects.filter(user__in=ids, ends_at__gte=at - ROTA_KEPT)
+    by_rota: dict[int, bool] = {}
+    for user_id, starts_at, ends_at in shifts.values_list("user_id", "starts_at", "ends_at"):
+        by_rota[user_id] = by_rota.get(user_id, False) or starts_at <= at < ends_at
+    return {user_id for user_id, on in by_rota.items() if not on}
+
+
+def _units_of(ids: list[int], at: datetime) -> dict[int, set[int]]:
+    posts = Post.objects.current(timezone.localdate(at)).filter(user__in=ids, unit__isnull=False)
     units: dict[int, set[int]] = {}
-    for user_id, unit_id in rows.values_list("user_id", "unit_id"):
-        units.setdefault(user_id, set()).add(unit_id)
+    for post in posts.select_related("unit"):
+        units.setdefault(post.user_id, set()).update(units_with_parents([post]))
     return units

@@ -170,13 +170,22 @@ class PassVerificationForm(VerbForm):
 
     photos = PhotosField(kind="after", label=_("Photo taken on site"))
     answer = words(_("What the reporter answered"), required=False)
+    satisfied = forms.TypedChoiceField(
+        label=_("How satisfied"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", "–"), *((m, m) for m in "54321")],
+    )
     lng = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
     lat = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
 
     def prepare(self) -> None:
         check = self.case.open_verification
         self.on_site = check is not None and check.method == check.Method.SITE
-        unused = ["answer"] if self.on_site else ["photos", "lng", "lat"]
+        by_call = check is not None and check.method == check.Method.CALL_BACK
+        unused = [] if self.on_site else ["photos", "lng", "lat"]
+        unused += [] if by_call else ["answer", "satisfied"]
         for name in unused:
             del self.fields[name]
 

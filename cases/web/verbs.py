@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from cases.web import closing_forms as closing
 from cases.web import intake_forms
 from cases.web import return_forms as returns
 from cases.web import supervision_forms as supervision
@@ -40,6 +42,10 @@ CASE_BUTTONS: dict[str, Button] = {
         _("Pass verification"), "patch-check", forms.PassVerificationForm, _("Verified."), "main"
     ),
     "close": Button(_("Close the case"), "check2-circle", forms.CloseForm, _("Closed."), "main"),
+    "spot_check": Button(_("Spot check"), "search", closing.SpotCheckForm, _("Thank you, noted."), "main"),
+    "rate": Button(
+        pgettext_lazy("of a case", "Rate"), "star", closing.RateForm, _("Thank you for your rating."), "main"
+    ),
     "make_safe": Button(_("Danger removed"), "cone-striped", forms.MakeSafeForm, _("Noted: the danger is removed.")),
     "send_pre_check": Button(_("Have it looked at"), "person-walking", forms.AssigneeForm, _("Asked to look.")),
     "send_verification": Button(_("Send to verification"), "person-check", forms.AssigneeForm, _("Sent."), "main"),
@@ -49,6 +55,10 @@ CASE_BUTTONS: dict[str, Button] = {
     ),
     "merge": Button(_("Merge"), "intersect", intake_forms.MergeForm, _("Merged; its reporter stays informed.")),
     "restore": Button(_("Restore"), "arrow-clockwise", intake_forms.RestoreForm, _("Restored; it waits for dispatch.")),
+    "call_back": Button(_("Call back"), "telephone", closing.CallBackForm, _("Call-back noted.")),
+    "reopen": Button(
+        _("Reopen"), "arrow-counterclockwise", closing.ReopenForm, _("Reopened: it is with the unit again.")
+    ),
     "recategorise": Button(_("Change category"), "tags", forms.RecategoriseForm, _("Category changed.")),
     "recall": Button(_("Recall"), "arrow-counterclockwise", forms.ReasonForm, _("Recalled.")),
     "refer_back": Button(_("Refer back"), "arrow-90deg-left", returns.ReferBackForm, _("Referred back.")),
@@ -66,6 +76,8 @@ CASE_BUTTONS: dict[str, Button] = {
     "reject": Button(_("Do not file"), "x-circle", forms.RejectForm, _("Not filed."), "danger"),
     "withdraw": Button(_("Withdraw"), "box-arrow-left", forms.OptionalReasonForm, _("Withdrawn."), "danger"),
     "close_unchecked": Button(_("Close without verification"), "check2", forms.ReasonForm, _("Closed."), "danger"),
+    "conclude": Button(_("Conclude"), "journal-check", closing.ConcludeForm, _("Concluded."), "danger"),
+    "force_close": Button(_("Force-close"), "lock", closing.ForceCloseForm, _("Closed by order."), "danger"),
     "void": Button(_("Void"), "slash-circle", forms.ReasonForm, _("Voided."), "danger"),
 }
 

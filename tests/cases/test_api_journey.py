@@ -67,7 +67,7 @@ def test_from_report_to_close(walk: Walk, api: Callable[..., Any]) -> None:
     passed = act(patroller, path, "pass_verification", photos=[upload(patroller)], location=REPORT["location"])
     assert passed.status_code == 200, passed.content
     closed = act(patroller, path, "close", condition_met=True, evaluation=5).json()
-    assert (closed["state"], closed["due_at"], closed["actions"]) == ("closed", None, [])
+    assert (closed["state"], closed["due_at"], closed["actions"]) == ("closed", None, ["rate", "reopen"])
     history = patroller.get(f"/api/v1/{path}/history/").json()
     assert [entry["seq"] for entry in history] == list(range(1, 10))
     assert history[0]["sentence"].startswith("王秀兰")
