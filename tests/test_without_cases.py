@@ -21,23 +21,33 @@ BELOW = (
 )
 
 
+LOOP = (
+    *(
+        f"tests/cases/test_{name}.py"
+        for name in ("journey", "case_page", "scope", "state_table", "query_budgets", "cards")
+    ),
+    "tests/jiangdu/test_seeds.py",
+    "tests/test_module_added.py",
+)
+
+
 @pytest.mark.slow
 @pytest.mark.xdist_group("without_cases")
-def test_the_platform_stands_without_the_loop() -> None:
+@pytest.mark.parametrize(("settings", "files"), [("without_cases", BELOW), ("without_whistles", LOOP)])
+def test_the_platform_stands_without(settings: str, files: tuple[str, ...]) -> None:
     """A run of its own, with a database of its own that is migrated without the app."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     command = [
         sys.executable,
         "-m",
         "pytest",
-        "--ds=tests.without_cases",
+        f"--ds=tests.{settings}",
         "-q",
         "-p",
         "no:cacheprovider",
         "-p",
         "no:xdist",
-        *BELOW,
     ]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=400)
+    done = subprocess.run([*command, *files], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
     assert " passed" in done.stdout

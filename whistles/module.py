@@ -11,6 +11,7 @@ from whistles.actions.calls import lock_whistle
 from whistles.actions.clocks import change_due
 from whistles.actions.escalate import reach_level
 from whistles.actions.tell import RECIPIENTS, tell
+from whistles.demo.play import play_whistles
 from whistles.models import Whistle
 from whistles.notice_kinds import NOTICES
 from whistles.queries.features import whistles_on_map
@@ -51,6 +52,7 @@ register(
         ladders=[LadderSeed(*row) for row in LADDERS],
         notices=NOTICES,
         subscribers=[Subscriber("whistles.tell", list(RECIPIENTS), tell)],
+        demo=[play_whistles],
         subjects=[SUBJECT],
         sentences=CASE_SENTENCES,
         panels=PANELS,

@@ -49,7 +49,7 @@ def test_report(walk: Walk) -> None:
     assert count(lambda: post("counted")) <= BUDGETS["POST /api/v1/cases/"]
 
 
-@pytest.mark.parametrize("path", [path for path in BUDGETS if path.startswith("GET")])
+@pytest.mark.parametrize("path", [path for path in BUDGETS if path.startswith("GET") and "whistle" not in path])
 @pytest.mark.parametrize("person", ["patroller", "shiftleader", "housing"])
 def test_reads_do_not_grow_with_rows(walk: Walk, path: str, person: str) -> None:
     case = walk.acknowledge(walk.report())
