@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from cases.models import Case
 from jiangdu.attachments import photo_json
 from jiangdu.models import Attachment
-from jiangdu.scope import can_now, may
+from jiangdu.scope import can_now, may, scope_of
 from whistles.actions.calls import allowed
 from whistles.actions.tasks import may_finish
-from whistles.models import Whistle, WhistleCall
+from whistles.models import Whistle, WhistleCall, WhistleState
 from whistles.queries.features import arrivals
 from whistles.queries.timeline import Happening, timeline
 from whistles.web.buttons import BUTTONS
@@ -29,16 +27,17 @@ TONES = {"whistle.absent": "late", "whistle.finished": "done", "whistle.clock_le
 def whistle_page(request: HttpRequest, number: str) -> HttpResponse:
     """`/whistles/<number>/`."""
     user: Any = request.user
-    whistle, at = _visible(request, number), timezone.now()
+    whistle = _visible(request, number)
     shown = [(row, _photo(row, request)) for row in whistle.photos_now]
+    calls = [_call(call, user, shown) for call in whistle.calls_now]
     context = {
         "whistle": whistle,
-        "calls": [_call(call, user, shown, at) for call in whistle.calls_now],
+        "calls": calls,
+        "current": _current(calls, user),
         "tasks": [_task(task, whistle, user) for task in whistle.tasks_now],
         "cases": Case.objects.visible_to(user).filter(pk__in=whistle.cases.values("pk")).for_page().order_by("pk"),
         "buttons": _buttons(whistle, user),
         "timeline": [_entry(item, shown) for item in reversed(timeline(whistle))],
-        "at": at,
     }
     return render(request, "whistles/whistle.html", context)
 
@@ -64,9 +63,12 @@ def _photo(row: Attachment, request: HttpRequest) -> dict[str, Any]:
 
 def _buttons(whistle: Whistle, user: Any) -> dict[str, Any]:
     """The one primary button, the plain ones and the dangerous ones."""
-    names = [name for name in BUTTONS if name in allowed(whistle, user) and not BUTTONS[name].in_row]
+    works = allowed(whistle, user)
+    names = [name for name in BUTTONS if name in works and not BUTTONS[name].in_row]
     rows = [{"button": BUTTONS[name], "url": f"/whistles/{whistle.number}/do/{name}/"} for name in names]
-    main = next((row for row in rows if row["button"].tone == "main"), None)  # type: ignore[attr-defined]
+    # Before anybody has come there is nothing to finish yet: the button is there, but not the one to press.
+    early = BUTTONS["finish"] if whistle.state == WhistleState.BLOWN else None
+    main = next((r for r in rows if r["button"].tone == "main" and r["button"] is not early), None)  # type: ignore[attr-defined]
     rest = [row for row in rows if row is not main]
     return {
         "main": main,
@@ -75,7 +77,15 @@ def _buttons(whistle: Whistle, user: Any) -> dict[str, Any]:
     }
 
 
-def _call(call: WhistleCall, user: Any, shown: list[tuple[Attachment, dict[str, Any]]], at: datetime) -> dict[str, Any]:
+def _current(calls: list[dict[str, Any]], user: Any) -> dict[str, Any] | None:
+    """The row whose time matters most to this person: the own unit's; for the others the next due."""
+    running = sorted((row for row in calls if row["clock"]), key=lambda row: row["clock"].due_at)
+    if any(row["call"].unit_id in scope_of(user).unit_ids for row in calls):
+        running = [row for row in running if row["call"].unit_id in scope_of(user).unit_ids]
+    return running[0] if running else None
+
+
+def _call(call: WhistleCall, user: Any, shown: list[tuple[Attachment, dict[str, Any]]]) -> dict[str, Any]:
     """A unit's row: what it is due by, its photos on arrival, what may be done about it."""
     clocks = [clock for clock in call.whistle.clocks_now if clock.part == call.pk and clock.is_open]
     base = f"/whistles/{call.whistle.number}/do/"
