@@ -14,13 +14,17 @@ register(
     Module(
         name="jiangdu",
         label=_("Platform"),
-        menu=[MenuItem(_("Map"), "map", "map", order=30)],
+        menu=[
+            MenuItem(_("Map"), "map", "map", order=30),
+            MenuItem(_("Duty rota"), "duty", "calendar-week", "jiangdu.keep_rota", order=80),
+        ],
         roles=ROLES,
         urls=[("", "jiangdu.web.urls"), ("files/", "jiangdu.web.files_urls")],
         cards=[Card("news", "jiangdu/_card_news.html", news, order=90)],
         api_routes=[
             ("attachments/", "jiangdu.api.attachments_urls"),
             ("notices/", "jiangdu.api.notices"),
+            ("duty/", "jiangdu.api.duty"),
             ("figures/", "jiangdu.api.figures"),
             ("map/", "jiangdu.api.map_layers"),
         ],

@@ -13,6 +13,7 @@ from django.db.models import Min
 from cases.demo.album import Album
 from cases.demo.cast import Cast
 from cases.demo.course import Course
+from cases.demo.supervising import answer_some, remind_some, sign_some
 from cases.demo.tale import Tale
 from jiangdu.duty_calls import advance
 from jiangdu.models import Clock, DutyCall, Outbox
@@ -36,11 +37,15 @@ def play(tales: Sequence[Tale], *, at: datetime, rng: Random, tell: Callable[[st
     with silently(), _quick_commits():
         for done, (moment, number, _turn, verb) in enumerate(sorted(steps), 1):
             _sweep_until(moment, at)
+            sign_some(cast, moment)
+            answer_some(cast, moment)
             courses[number].take(verb, moment)
             _tell_people(moment, at)
             if done % OFTEN == 0:
                 tell(f"{done} of {len(steps)} steps, {moment:%Y-%m-%d}")
         _sweep_until(at, at)
+        remind_some(cast, at)
+        _tell_people(at, at)
 
 
 def _tell_people(moment: datetime, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiangdu.web import desk, layer_map, notices, profile, search, session
+from jiangdu.web import desk, duty, layer_map, notices, profile, search, session
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -12,5 +12,7 @@ urlpatterns = [
     path("notices/", notices.inbox, name="notices"),
     path("notices/read/", notices.mark_all_read, name="notices-read"),
     path("notices/<int:pk>/", notices.open_notice, name="notice"),
+    path("duty/", duty.rota, name="duty"),
+    path("duty/<int:pk>/", duty.shift, name="duty-shift"),
     path("me/", profile.me, name="me"),
 ]
