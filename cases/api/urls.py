@@ -5,6 +5,7 @@ from django.urls import path
 from cases.api import examples, schemas, supervision, views
 from cases.api.action_views import action_paths
 from cases.api.catalogue import CategoriesView, PreviewView
+from cases.api.duplicates import DuplicatesView
 from cases.api.verbs import CASE_CALLS, ORDER_CALLS
 
 CASE_ACTIONS = action_paths(
@@ -26,6 +27,7 @@ ORDER_ACTIONS = action_paths(
 
 urlpatterns = [
     path("cases/", views.CasesView.as_view(), name="api-cases"),
+    path("cases/duplicates/", DuplicatesView.as_view(), name="api-duplicates"),  # before the numbers
     path("cases/<str:number>/", views.CaseView.as_view(), name="api-case"),
     path("cases/<str:number>/history/", views.CaseHistoryView.as_view(), name="api-case-history"),
     path("cases/<str:number>/notices/", supervision.ToldView.as_view(), name="api-case-notices"),

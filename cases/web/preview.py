@@ -17,8 +17,11 @@ from django.views.decorators.http import require_GET
 from cases.models import Case, Category, Condition
 from cases.models.category import is_dangerous
 from cases.queries.channels import channel_of
+from cases.queries.components_near import components_near
+from cases.queries.duplicates import possible_duplicates
 from cases.queries.preview import preview
 from cases.rules.filing import files_itself
+from cases.web.related import state_words
 from grids.rules.coordinates import InvalidCoordinate, checked
 from jiangdu.errors import InvalidInput
 from jiangdu.models import User
@@ -55,13 +58,44 @@ def preview_context(user: User, given: Mapping[str, Any], *, at: datetime) -> di
         self_handled=bool(given.get("self_handled")) and category.grid_duty,
         claimed_urgent=bool(given.get("is_urgent")),
         dangerous=is_dangerous(category, condition),
+        same_as_another=bool(given.get("same_as")),
     )
     return {
         "preview_of": category,
         "preview": found,
         "goes_straight": straight,
+        "is_same": bool(given.get("same_as")) and not straight,
         "is_located": point is not None,
         "handled_already": bool(given.get("self_handled")) and category.grid_duty,
+    }
+
+
+@never_cache
+@login_required
+@permission_required("cases.report_case", raise_exception=True)
+@require_GET
+def report_nearby(request: HttpRequest) -> HttpResponse:
+    """What is known close by of `category` at `lng`, `lat`: possible duplicates, and components to pick. Saves nothing."""
+    user: Any = request.user
+    given = request.GET
+    code = given.get("category", "")
+    category = Category.objects.small().filter(code=code).first() if code else None
+    context = nearby_context(user, category, given, at=timezone.now())
+    if getattr(request, "htmx", False):
+        return render(request, "cases/new/_nearby.html", context)
+    return render(request, "cases/new/fragment_page.html", {**context, "fragment": "cases/new/_nearby.html"})
+
+
+def nearby_context(user: User, category: Category | None, given: Mapping[str, Any], *, at: datetime) -> dict[str, Any]:
+    """`same_as` and `component` are what is chosen so far."""
+    point = _point(given)
+    hints = possible_duplicates(category=category, location=point, reader=user, at=at)
+    return {
+        "hints": [{"hint": hint, "words": state_words(hint, now=at)} for hint in hints],
+        "same_as": given.get("same_as") or "",
+        "components": components_near(category, point),
+        "component": given.get("component") or "",
+        "asks_component": category is not None and category.is_component,
     }
 
 

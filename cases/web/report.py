@@ -20,11 +20,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cases.actions.favourite import toggle_favourite
 from cases.actions.report import report_case
-from cases.models import Case, Category
+from cases.models import Case, Category, State
 from cases.queries.channels import channel_of
 from cases.web.picker import picker_context
-from cases.web.preview import preview_context
-from cases.web.report_form import ReportForm
+from cases.web.preview import nearby_context, preview_context
+from cases.web.report_form import PHOTO_FIELDS, ReportForm
 from jiangdu.attachments import photo_json
 from jiangdu.errors import ActionError, InvalidInput
 from jiangdu.locking import waiting_briefly
@@ -35,7 +35,8 @@ from jiangdu.web.once_only import Sent, digest_of_form, once_only
 
 DRAFT = "report"
 MODULES = [
-    f"cases/{name}.js" for name in ("category_picker", "report_form", "report_photos", "keep_nothing", "here_at_once")
+    f"cases/{name}.js"
+    for name in ("category_picker", "report_form", "report_photos", "report_nearby", "keep_nothing", "here_at_once")
 ]
 ASIDE = ("choose", "look")  # buttons that change the page and send nothing
 
@@ -75,7 +76,7 @@ def unsent(request: HttpRequest) -> ReportForm:
     """The form as it stands, with what a button of the picker chose; nothing is checked yet."""
     assert isinstance(request.user, User)
     given: dict[str, Any] = {name: value for name, value in request.POST.items() if name not in ASIDE}
-    given["photos"] = request.POST.getlist("photos")
+    given |= {name: request.POST.getlist(name) for name in PHOTO_FIELDS}
     if "choose" in request.POST:
         given["category"], _dot, given["condition"] = request.POST["choose"].partition(".")
     return ReportForm(initial=given, takes_calls=takes_calls(request.user))
@@ -84,12 +85,14 @@ def unsent(request: HttpRequest) -> ReportForm:
 def show(request: HttpRequest, form: ReportForm) -> HttpResponse:
     """The page for this form."""
     user: Any = request.user
+    given, at = form.data if form.is_bound else form.initial, timezone.now()
     context = {
         "form": form,
-        "photos": _photos_of(request, form),
+        **_photos_of(request, form),
         "takes_calls": takes_calls(user),
         **picker_context(request, form),
-        **preview_context(user, form.data if form.is_bound else form.initial, at=timezone.now()),
+        **preview_context(user, given, at=at),
+        **nearby_context(user, form.chosen, given, at=at),
         "draft": DRAFT,
         "modules": MODULES,
     }
@@ -155,6 +158,8 @@ def _answer(request: HttpRequest, form: ReportForm, sent: Sent) -> HttpResponse:
 def done_words(case: Case, *, at: datetime) -> str:
     """Who got it and by when: "JD20261124000001 已派给住建局，今天 16:30 前办结"."""
     due = when_words(case.due_at, now=at) if case.due_at else ""
+    if case.state == State.CLOSED:
+        return _("%(number)s is closed: you put it right. Thank you.") % {"number": case.number}
     if case.lead:
         facts = {"number": case.number, "unit": case.lead.short_name, "due": due}
         return _("%(number)s went to %(unit)s, to be done by %(due)s.") % facts
@@ -162,15 +167,21 @@ def done_words(case: Case, *, at: datetime) -> str:
     return _("%(number)s is with %(desk)s, which answers by %(due)s.") % facts
 
 
-def _photos_of(request: HttpRequest, form: ReportForm) -> list[dict[str, Any]]:
-    """Uploads named by the form that can still be used, in their order."""
-    ids = []
-    for text in form.photo_ids:
-        try:
-            ids.append(uuid.UUID(text))
-        except ValueError:
-            continue
+def _photos_of(request: HttpRequest, form: ReportForm) -> dict[str, list[dict[str, Any]]]:
+    """Uploads named by the form that can still be used, field by field, in their order. One query, none without any."""
+    named = {name: _as_uuids(form.named_photos(name)) for name in PHOTO_FIELDS}
+    ids = [pk for pks in named.values() for pk in pks]
     user: Any = request.user
     rows = Attachment.objects.filter(pk__in=ids, uploader=user, claimed_at__isnull=True) if ids else ()
     found = {row.pk: photo_json(row, request) for row in rows}
-    return [found[pk] for pk in ids if pk in found]
+    return {name: [found[pk] for pk in pks if pk in found] for name, pks in named.items()}
+
+
+def _as_uuids(texts: list[str]) -> list[uuid.UUID]:
+    found = []
+    for text in texts:
+        try:
+            found.append(uuid.UUID(text))
+        except ValueError:
+            continue
+    return found

@@ -38,6 +38,9 @@ COORDINATE_WORDS = {
 SHOWN_AT = {"location": "lng", "photo_waiver": "waiver", "reporter": "caller_phone"}
 
 
+PHOTO_FIELDS = ("photos", "photos_before", "photos_after")
+
+
 class TextField(forms.CharField):
     """Text as the reader sees it: a line break is one character, as in the browser's counter."""
 
@@ -74,8 +77,17 @@ class ReportForm(forms.Form):
         help_text=_("Add one photo from before and one from after."),
     )
     photos = forms.CharField(required=False)  # several of one name: see photo_ids
+    photos_before = forms.CharField(required=False)  # the two slots of what was put right on the spot
+    photos_after = forms.CharField(required=False)
     waiver = forms.ChoiceField(label=_("No photo because"), required=False, choices=WAIVERS)
     waiver_text = forms.CharField(label=_("In your own words"), required=False, max_length=120)
+    component = forms.CharField(
+        label=_("Component code"),
+        required=False,
+        max_length=16,
+        validators=[RegexValidator(r"^[0-9]{16}$", _("A component code has 16 digits."))],
+    )
+    same_as = forms.CharField(required=False, max_length=20)
     is_for_here = forms.BooleanField(
         label=_("It is a matter of the streets or of daily life. Send it."), required=False
     )
@@ -106,11 +118,22 @@ class ReportForm(forms.Form):
             if name in self.fields:
                 self.fields[name].widget.attrs["autocomplete"] = "off"
 
+    def named_photos(self, field: str) -> list[str]:
+        """The uploads named in one of the photo fields, without repetition."""
+        named = self.data.getlist(field) if isinstance(self.data, QueryDict) else self.initial.get(field, [])
+        return list(dict.fromkeys(named))
+
     @property
     def photo_ids(self) -> list[str]:
-        """The uploads named by the form, without repetition; ids that are none are left to the action to refuse."""
-        named = self.data.getlist("photos") if isinstance(self.data, QueryDict) else self.initial.get("photos", [])
-        return list(dict.fromkeys(named))
+        """All uploads named by the form; ids that are none are left to the action to refuse. What shows it put right
+        counts only where that is said."""
+        fields = PHOTO_FIELDS if self.says_handled else PHOTO_FIELDS[:2]
+        return list(dict.fromkeys(pk for field in fields for pk in self.named_photos(field)))
+
+    @property
+    def says_handled(self) -> bool:
+        """Put right on the spot, in a category where that can be said."""
+        return bool(self["self_handled"].value()) and bool(self.chosen and self.chosen.grid_duty)
 
     @cached_property
     def _named(self) -> tuple[Category | None, Condition | None]:
@@ -162,6 +185,9 @@ class ReportForm(forms.Form):
                 self.add_error("lng", ValidationError(COORDINATE_WORDS[str(error)], str(error)))
         if cleaned.get("waiver") == "other" and not cleaned.get("waiver_text"):
             self.add_error("waiver_text", ValidationError(_("Say in a few words why there is no photo."), "required"))
+        if self.says_handled and not self.named_photos("photos_after") and not cleaned.get("waiver"):
+            words = _("Add the photo that shows it put right, or choose the reason why there is none.")
+            self.add_error("photos_after", ValidationError(words, "required"))
         return cleaned
 
     def matter(self) -> Matter:
@@ -179,11 +205,16 @@ class ReportForm(forms.Form):
             raw_location=raw,
             address=given["address"],
             is_urgent=given["is_urgent"],
-            is_self_handled=given["self_handled"] and bool(self.chosen and self.chosen.grid_duty),
+            is_self_handled=self.says_handled,
             photos=self.photo_ids,
-            photo_waiver="" if self.photo_ids else self._waiver(),
+            photo_waiver="" if self._shows_enough() else self._waiver(),
+            component=given["component"],
+            same_as=given["same_as"],
             caller=self._caller(),
         )
+
+    def _shows_enough(self) -> bool:
+        return bool(self.photo_ids) and (not self.says_handled or bool(self.named_photos("photos_after")))
 
     def _waiver(self) -> str:
         label = str(dict(WAIVERS)[self.cleaned_data["waiver"]]) if self.cleaned_data["waiver"] else ""

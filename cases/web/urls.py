@@ -23,6 +23,7 @@ urlpatterns = [
     path("cases/new/category/", picker.chosen, name="case-new-category"),
     path("cases/new/hints/", picker.hints, name="case-new-hints"),
     path("cases/new/preview/", preview.report_preview, name="case-new-preview"),
+    path("cases/new/nearby/", preview.report_nearby, name="case-new-nearby"),
     path("cases/new/discard/", report.discard, name="case-new-discard"),
     path("cases/new/favourites/<str:code>/", report.star, name="case-new-favourite"),
     path("cases/<str:number>/", case_page.case_page, name="case"),

@@ -192,9 +192,46 @@ def test_a_wrong_phone_is_told(page: Page) -> None:
 
 
 def test_handled_on_the_spot_counts_for_a_duty_of_the_grid_only(page: Page) -> None:
-    page.send(category=DUTY, condition="", self_handled="on")
+    page.send(category=DUTY, condition="", self_handled="on", photos_after=[page.walk.photo(page.user, "after")])
     page.send(category=BY_DESK, condition="", self_handled="on")
     assert list(Case.objects.order_by("id").values_list("is_self_handled", flat=True)) == [True, False]
+
+
+def test_handled_with_both_photos_is_closed_at_once(page: Page) -> None:
+    slots = {
+        "photos_before": [page.walk.photo(page.user, "before")],
+        "photos_after": [page.walk.photo(page.user, "after")],
+    }
+    page.client.cookies["django_language"] = "en"
+    answer = page.send(category=DUTY, condition="", self_handled="on", photos=[], **slots)
+    case = Case.objects.get()
+    assert (case.state, case.closing_kind) == ("closed", "self_handled")
+    assert "you put it right" in str(next(iter(answer.wsgi_request._messages)))
+    assert {photo.kind for photo in Attachment.objects.of(case)} == {"before", "after"}
+
+
+def test_handled_without_an_after_photo_asks_for_it_or_for_the_reason(page: Page) -> None:
+    page.client.cookies["django_language"] = "en"
+    given = {"category": DUTY, "condition": "", "self_handled": "on", "photos": []}
+    before = page.walk.photo(page.user, "before")
+    html = page.refused(**given, photos_before=[before])
+    assert error_of(html, "shows it put right")
+    assert f'name="photos_before" value="{before}"' in html, "what was taken stays in its slot"
+    assert page.send(**given, photos_before=[before], waiver="device").status_code == 302
+    case = Case.objects.get()
+    assert (case.state, case.is_self_handled) == ("reported", True)
+    assert case.photo_waiver
+
+
+def test_an_after_photo_is_left_out_where_nothing_is_put_right(page: Page) -> None:
+    after = page.walk.photo(page.user, "after")
+    page.send(category=DUTY, condition="", photos_after=[after])
+    assert Attachment.objects.get(pk=after).claimed_at is None
+
+
+def test_the_switch_stands_with_duties_of_the_grid_only(page: Page) -> None:
+    assert 'name="self_handled"' in page.client.get(f"{NEW}category/?category={DUTY}").content.decode()
+    assert 'name="self_handled"' not in page.client.get(f"{NEW}category/?category={BY_DESK}").content.decode()
 
 
 def test_denunciations_are_not_taken_and_nothing_is_kept(page: Page) -> None:
