@@ -7,9 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.escalate import change_due, reach_level
+from cases.actions.flags import WATCHED, watch
 from cases.actions.follow_grid import follow_recoded_grid
 from cases.actions.tell import RECIPIENTS, tell
 from cases.models import Case
+from cases.models.flag import SEEN_WITH
 from cases.notice_kinds import NOTICES
 from cases.queries import supervision
 from cases.queries.desk_queues import ACCEPT, ARBITRATE, DISPATCH
@@ -17,11 +19,13 @@ from cases.queries.figures import FIGURES
 from cases.queries.map_layer import LAYERS
 from cases.queries.on_call import on_call
 from cases.queries.search import found_in_cases
+from cases.queries.self_closing import FIGURE as SELF_CLOSED_FIGURE
 from cases.roles import ROLES
 from cases.sentences import SENTENCES
 from cases.web import supervision_parts
 from cases.web.cards import CARDS, cases_at_desk, orders_to_acknowledge
-from jiangdu.modules import MenuItem, Module, SearchSource, Subject, Subscriber, Timer, register
+from cases.web.flags import flags_panel, waiting_flags
+from jiangdu.modules import MenuItem, Module, Panel, SearchSource, Subject, Subscriber, Timer, register
 from jiangdu.rule_seeds import LimitSeed
 
 
@@ -76,6 +80,7 @@ MENU = (
         (ARBITRATE, "cases.manage_order", "cases.see_all_cases"),
         order=22,
     ),
+    MenuItem(_("Flags"), "flags", "flag", SEEN_WITH, order=24, badge=waiting_flags),
 )
 
 register(
@@ -84,13 +89,17 @@ register(
         label=_("Cases"),
         menu=MENU,
         cards=[*CARDS, *supervision_parts.CARDS],
-        panels=supervision_parts.PANELS,
-        figures=[*FIGURES, *supervision.FIGURES],
+        panels=[
+            *supervision_parts.PANELS,
+            Panel("cases.case", "flags", "cases/_case_flags.html", flags_panel, order=40),
+        ],
+        figures=[*FIGURES, *supervision.FIGURES, SELF_CLOSED_FIGURE],
         roles=ROLES,
         limits=[LimitSeed("answer", "", 1, "work_day", 4, "urgent_hour")],
         notices=NOTICES,
         subscribers=[
             Subscriber("cases.tell", list(RECIPIENTS), tell),
+            Subscriber("cases.flags", WATCHED, watch),
             Subscriber("cases.follow_grid", ["grid.recoded"], follow_recoded_grid),
         ],
         api_routes=[("", "cases.api.urls")],

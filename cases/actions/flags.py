@@ -22,14 +22,14 @@ def watch(entry: HistoryEntry) -> None:
     """Subscriber: flag what is odd now. Told twice it changes nothing more."""
     case = Case.objects.lock(entry.subject_id)
     if entry.name != "case.closed":
-        flag_case(case, at=entry.at)
+        flag_case(case, LoopSettings.current(), at=entry.at)
     if case.state == State.CLOSED and case.flags.open().exists():
         ask_spot_check(case, reason=SpotCheck.Reason.FLAGGED, at=entry.at)
 
 
-def flag_case(case: Case, *, at: datetime) -> list[Flag]:
+def flag_case(case: Case, settings: LoopSettings, *, at: datetime) -> list[Flag]:
     """Raise the flags a locked case calls for, one of a kind; facts stay as they are once somebody has looked."""
-    found = oddities(case, LoopSettings.current(), at=at)
+    found = oddities(case, settings)
     if not found:
         return []
     known = {flag.kind: flag for flag in case.flags.all()}

@@ -6,6 +6,7 @@ from cases.api import examples, schemas, supervision, views
 from cases.api.action_views import action_paths
 from cases.api.catalogue import CategoriesView, PreviewView
 from cases.api.duplicates import DuplicatesView
+from cases.api.flags import FlagLookView, FlagsView
 from cases.api.verbs import CASE_CALLS, ORDER_CALLS
 
 CASE_ACTIONS = action_paths(
@@ -50,6 +51,8 @@ urlpatterns = [
         views.OrderActionView.as_view(schema=None),
         name="api-order-action",
     ),
+    path("flags/", FlagsView.as_view(), name="api-flags"),
+    path("flags/<int:pk>/look/", FlagLookView.as_view(), name="api-flag-look"),
     path("categories/", CategoriesView.as_view(), name="api-categories"),
     path("routing/preview/", PreviewView.as_view(), name="api-routing-preview"),
 ]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from cases.demo.drawing import Picture
 from cases.demo.scenes import SCENES
 from jiangdu.attachments import store
-from jiangdu.models import User
+from jiangdu.models import Attachment, User
 
 VARIANTS = 3
 
@@ -24,11 +24,25 @@ class Album:
         self._drawn: dict[tuple[str, bool, int, float], bytes] = {}
 
     def take(
-        self, scene: str, *, kind: str, by: User, at: datetime, where: Point | None, variant: int, fixed: bool = False
+        self,
+        scene: str,
+        *,
+        kind: str,
+        by: User,
+        at: datetime,
+        where: Point | None,
+        variant: int,
+        fixed: bool = False,
+        has_looks: bool = False,
     ) -> str:
-        """Store a photo of `by`'s, taken now; returns the attachment's id. Not yet claimed for any case."""
+        """Store a photo of `by`'s, taken now; returns the attachment's id. Not yet claimed for any case.
+
+        `has_looks`: it can be recognised when used again. Most cannot: a few drawings stand in for a thousand photos.
+        """
         file = io.BytesIO(self._bytes(scene, fixed, variant % VARIANTS, _light(at)))
         photo = store(file, kind=kind, uploader=by, at=at, name=f"{scene}.jpg", taken_at=at, location=where)
+        if not has_looks:
+            Attachment.objects.filter(pk=photo.pk).update(fingerprint=None)
         return str(photo.pk)
 
     def _bytes(self, scene: str, fixed: bool, variant: int, light: float) -> bytes:

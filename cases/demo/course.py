@@ -246,6 +246,13 @@ class Course:
         if not story.scene:
             return []
         photo = self.album.take(
-            story.scene, kind=kind, by=by, at=at, where=spot.point, variant=self.tale.serial, fixed=fixed
+            story.scene,
+            kind=kind,
+            by=by,
+            at=at,
+            where=spot.point,
+            variant=self.tale.serial,
+            fixed=fixed,
+            has_looks=self.tale.outcome == "self_handled",
         )
         return [photo]

@@ -7,14 +7,17 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from random import Random
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Min
 
+from cases.actions.flags import flag_case
+from cases.actions.spot_check import ask_spot_check
 from cases.demo.album import Album
 from cases.demo.cast import Cast
 from cases.demo.course import Course
 from cases.demo.supervising import answer_some, remind_some, sign_some
 from cases.demo.tale import Tale
+from cases.models import Case, LoopSettings, SpotCheck, State
 from jiangdu.duty_calls import advance
 from jiangdu.models import Clock, DutyCall, Outbox
 from jiangdu.nudge import silently
@@ -46,6 +49,7 @@ def play(tales: Sequence[Tale], *, at: datetime, rng: Random, tell: Callable[[st
         _sweep_until(at, at)
         remind_some(cast, at)
         _tell_people(at, at)
+        _flag_small_matters()
 
 
 def _tell_people(moment: datetime, now: datetime) -> None:
@@ -65,6 +69,16 @@ def _sweep_until(moment: datetime, now: datetime) -> None:
         if due is None or not sweep(at=due):
             return
         _tell_people(due, now)
+
+
+@transaction.atomic
+def _flag_small_matters() -> None:
+    """What looks odd among the self-handled ones, older ones too: their news were not delivered."""
+    settings = LoopSettings.current()
+    for case in Case.objects.filter(is_self_handled=True, flag_count=0).select_for_update(of=("self",)).order_by("pk"):
+        at = case.closed_at or case.reported_at
+        if flag_case(case, settings, at=at) and case.state == State.CLOSED:
+            ask_spot_check(case, reason=SpotCheck.Reason.FLAGGED, at=at)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -23,17 +23,17 @@ CANDIDATES = 500  # photos looked at closely
 NOT_COUNTED = (State.REJECTED, State.MERGED, State.WITHDRAWN, State.VOID)
 
 
-def oddities(case: Case, settings: LoopSettings, *, at: datetime) -> dict[str, Facts]:
+def oddities(case: Case, settings: LoopSettings) -> dict[str, Facts]:
     """Kind of flag → its facts, for each rule that is met."""
     found = {
-        Flag.Kind.REPEATED: _repeated(case, settings, at=at),
+        Flag.Kind.REPEATED: _repeated(case, settings),
         Flag.Kind.PHOTO_REUSED: _photo_reused(case, settings),
         Flag.Kind.PHOTO_ELSEWHERE: _photo_elsewhere(case, settings),
     }
     return {str(kind): facts for kind, facts in found.items() if facts}
 
 
-def _repeated(case: Case, settings: LoopSettings, *, at: datetime) -> Facts | None:
+def _repeated(case: Case, settings: LoopSettings) -> Facts | None:
     """Grid staff have reported the same category at this spot before, too often to be chance."""
     if case.channel != Case.Channel.GRID or case.location is None or case.category_id is None:
         return None
@@ -71,13 +71,15 @@ def _photo_reused(case: Case, settings: LoopSettings) -> Facts | None:
 
 
 def _alike(photo: Attachment, bits: int) -> list[Attachment]:
-    """Used photos that are the same picture. Whatever differs in at most three bits shares one of the four quarters."""
+    """Photos used earlier that are the same picture. Whatever differs in at most three bits shares one of the four quarters."""
     print_now = photo.fingerprint or 0
     shared = [Q(**{f"quarter_{number}": (print_now >> (16 * number)) & 0xFFFF}) for number in range(QUARTERS)]
     candidates = (
         Attachment.objects.alias(**{f"quarter_{number}": quarter(number) for number in range(QUARTERS)})
-        .filter(reduce(or_, shared), fingerprint__isnull=False, claimed_at__isnull=False)
-        .exclude(pk=photo.pk)[:CANDIDATES]
+        .filter(reduce(or_, shared), fingerprint__isnull=False)
+        .filter(Q(claimed_at__lt=photo.claimed_at) | Q(claimed_at=photo.claimed_at, created_at__lte=photo.created_at))
+        .exclude(pk=photo.pk)
+        .order_by()[:CANDIDATES]
     )
     mine = Shot(photo.kind, photo.sha256, photo.fingerprint if is_telling(photo.fingerprint) else None)
     return [

@@ -13,7 +13,7 @@ from cases.models.case_query import CaseQuerySet
 from jiangdu.models import User
 from jiangdu.modules import Figure
 
-SELF_CLOSED = Q(closing_kind=Case.ClosingKind.SELF_HANDLED) | Q(closed_by=F("reporter"))
+SELF_CLOSED = Q(closing_kind=Case.ClosingKind.SELF_HANDLED, closed_by__isnull=True) | Q(closed_by=F("reporter"))
 PEOPLE = 50  # shown at once
 
 

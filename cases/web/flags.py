@@ -93,10 +93,11 @@ def waiting_flags(user: User) -> int:
     return Flag.objects.visible_to(user).open().count() if may_look(user) else 0
 
 
-def flags_of(case: Case, user: User) -> dict[str, Any]:
+def flags_panel(request: HttpRequest, case: Case) -> dict[str, Any] | None:
     """For the case's page: nothing, and no query, where none was raised or the reader is not to know."""
-    if not case.flag_count:
-        return {"flags": []}
+    user: Any = request.user
+    if not case.flag_count or not any(map(user.has_perm, SEEN_WITH)):
+        return None
     rows = Flag.objects.visible_to(user).filter(case=case).select_related("looked_by")
     return {"flags": [_row(flag, user) for flag in rows]}
 
