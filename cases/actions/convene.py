@@ -15,7 +15,7 @@ from jiangdu.clocks import rules
 from jiangdu.errors import WrongState, invalid
 from jiangdu.history import record
 from jiangdu.limits import OFFICE
-from jiangdu.models import Unit
+from jiangdu.models import Unit, User
 from jiangdu.scope import SYSTEM, Actor, require
 from jiangdu.worktime import CONTINUOUS, add_minutes
 
@@ -85,7 +85,7 @@ def _apply(
         case=case,
         number=f"{case.number}-C{before.count() + 1}",
         convened_at=at,
-        convened_by=None if actor.is_system else actor,
+        convened_by=actor if isinstance(actor, User) else None,
         meets_at=meets_at,
     )
     invited = list({unit.pk: unit for unit in units}.values())

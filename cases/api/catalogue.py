@@ -11,8 +11,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.api import examples, schemas
+from cases.api.fields import when
 from cases.api.inputs import PreviewBody
-from cases.api.outputs import rule_json, unit_json, when
+from cases.api.outputs import rule_json, unit_json
 from cases.models import Category, Condition
 from cases.queries.preview import preview
 from jiangdu.api.base import ApiView

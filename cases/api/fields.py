@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -32,3 +34,8 @@ def condition_of(category: Category | None, code: str) -> Condition | None:
     if found is None:
         raise serializers.ValidationError({"condition": _("The category has no condition %(code)s.") % {"code": code}})
     return found
+
+
+def when(moment: datetime | None) -> str | None:
+    """ISO 8601 with the local offset."""
+    return timezone.localtime(moment).isoformat() if moment else None

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 
 from cases.actions.allowed import case_actions, order_actions
+from cases.api.fields import when
+from cases.api.return_outputs import disputed_json
 from cases.models import Case, WorkOrder
 from cases.queries.joined import joined, progress
 from cases.queries.routing import explanation
@@ -20,11 +21,6 @@ MOMENTS = (
     "reported_at", "filed_at", "dispatched_at", "acknowledged_at", "feedback_at", "verified_at", "closed_at", "due_at",
     "total_due_at",
 )  # fmt: skip
-
-
-def when(moment: datetime | None) -> str | None:
-    """ISO 8601 with the local offset."""
-    return timezone.localtime(moment).isoformat() if moment else None
 
 
 def unit_json(unit: Unit | None) -> dict[str, str] | None:
@@ -76,6 +72,7 @@ def case_json(case: Case, request: HttpRequest, *, at: datetime) -> dict[str, An
         "work_orders": [order_json(order, request, case=case, at=at) for order in orders],
         "photos": [photo_json(photo, request) for photo in case.photos_now],
         "reporter": case.caller_now.masked if case.caller_now else None,
+        **disputed_json(case),
         "actions": case_actions(case, user),
     }
 

@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from cases.api.fields import PointField
+from cases.api.return_outputs import CoordinationShape, ReturnShape
 from cases.models import Case as CaseModel
 from cases.models import OrderState, State, WorkOrder
 from jiangdu.api.attachments import PhotoSerializer
@@ -141,6 +142,8 @@ class Case(CaseRow):
     work_orders = Order(many=True)
     photos = PhotoSerializer(many=True)
     reporter = MaskedReporter(allow_null=True)
+    returns = ReturnShape(many=True)
+    coordinations = CoordinationShape(many=True)
     actions = serializers.ListField(child=serializers.CharField())
 
 

@@ -5,6 +5,7 @@ from django.urls import path
 from cases.api import examples, schemas, supervision, views
 from cases.api.action_views import action_paths
 from cases.api.catalogue import CategoriesView, PreviewView
+from cases.api.coordination_views import CoordinationPaperView
 from cases.api.duplicates import DuplicatesView
 from cases.api.flags import FlagLookView, FlagsView
 from cases.api.verbs import CASE_CALLS, ORDER_CALLS
@@ -53,6 +54,7 @@ urlpatterns = [
     ),
     path("flags/", FlagsView.as_view(), name="api-flags"),
     path("flags/<int:pk>/look/", FlagLookView.as_view(), name="api-flag-look"),
+    path("coordinations/<str:number>/<slug:form>/", CoordinationPaperView.as_view(), name="api-coordination-paper"),
     path("categories/", CategoriesView.as_view(), name="api-categories"),
     path("routing/preview/", PreviewView.as_view(), name="api-routing-preview"),
 ]

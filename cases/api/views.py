@@ -14,8 +14,9 @@ from rest_framework.response import Response
 from cases.actions.report import Caller, Matter, report_case
 from cases.actions.verbs import move_of
 from cases.api import examples, schemas
+from cases.api.fields import when
 from cases.api.inputs import ReportBody
-from cases.api.outputs import case_json, case_row, order_json, when
+from cases.api.outputs import case_json, case_row, order_json
 from cases.api.verbs import CASE_CALLS, ORDER_CALLS
 from cases.models import Case, WorkOrder
 from cases.queries.channels import channel_of

@@ -27,7 +27,7 @@ UP_TO_HANDLING = tuple(state for state in BEFORE_FEEDBACK if state != S.SUSPENDE
 
 def step(*source: State, to: State | None = None, may: str | Any = "", holder: Any = None, when: Any = None) -> Any:
     """One line of the table: from `source`, `to` a state (None: no move), `may` = permission, `holder` = whose it is."""
-    rules = {"permission": may or None, "conditions": [when] if when else [], "custom": {"holder": holder}}
+    rules: Any = {"permission": may or None, "conditions": [when] if when else [], "custom": {"holder": holder}}
     return transition("state", list(source), to, **rules)
 
 

@@ -9,7 +9,7 @@ from django.db.models import CharField, Count, Exists, F, OuterRef, Q, Value, Wh
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case, State, Verification
+from cases.models import Case, State, Verification, WorkOrder
 from cases.models.case_query import CaseQuerySet
 from jiangdu.models import User
 from jiangdu.scope import scope_of, within
@@ -47,6 +47,12 @@ def _waits_for_the_desk() -> Q:
     return Q(state__in=(State.FEEDBACK, State.VERIFIED)) | nobody
 
 
+def _return_waits() -> Q:
+    """Returned by the lead, or an assisting unit's return that nobody has judged."""
+    waiting = WorkOrder.objects.filter(case=OuterRef("pk"), return_waits=True)
+    return Q(state=State.RETURNED) | Q(Exists(waiting), state__in=(State.DISPATCHED, State.HANDLING))
+
+
 QUEUES: dict[str, Queue] = {
     "accept": Queue(
         _("To be accepted"), "inbox", (ACCEPT,), Q(state=State.REPORTED), ("reported",), _("Everything is accepted.")
@@ -58,7 +64,7 @@ QUEUES: dict[str, Queue] = {
         _("Returned, to be decided"),
         "reply",
         (DISPATCH, ARBITRATE),
-        Q(state=State.RETURNED),
+        _return_waits(),
         ("returned",),
         _("Nothing was returned."),
     ),

@@ -18,6 +18,7 @@ from cases.queries.on_call import may_be_called
 from cases.queries.routing import explanation
 from cases.queries.timeline import Happening, may_know_staff_reporter, timeline
 from cases.web.related import related
+from cases.web.returns import disputed
 from cases.web.verbs import CASE_BUTTONS, ORDER_BUTTONS, Button
 from grids.queries.locate import grid_path
 from jiangdu.attachments import photo_json
@@ -61,6 +62,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "other_verbs": other_verbs(request, case),
         "at": at,
         **related(case, user, allowed, at=at),
+        **disputed(case, request),
         **_told(case, request),
     }
     return render(request, "cases/case.html", context)

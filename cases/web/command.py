@@ -16,19 +16,25 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from cases.models import Case
+from cases.models import Case, State
 from cases.queries.desk_queues import Line, read_queues
 from cases.queries.routing import explanation
 from cases.web.case_page import buttons, worth_showing
 from cases.web.related import related
+from cases.web.returns import disputed, reasons
 from cases.web.verbs import CASE_BUTTONS
 from grids.queries.locate import grid_path
 from jiangdu.attachments import photo_json
 from jiangdu.models import Attachment, User
 from jiangdu.scope import scope_of
 
-INLINE = ("file", "dispatch")  # the two forms most needed; the other verbs have their page
-KEYS = {"accept": ("a", "file"), "dispatch": ("d", "dispatch"), "returned": ("d", "dispatch")}
+INLINE = ("file", "decide", "dispatch")  # the two forms most needed; the other verbs have their page
+KEYS = {
+    "accept": ("a", "file"),
+    "dispatch": ("d", "dispatch"),
+    "returned": ("d", "dispatch"),
+    "coordination": ("d", "decide"),
+}
 
 
 @login_required
@@ -73,12 +79,14 @@ def _fingerprint(lines: list[Line], number: str) -> str:
 
 def _frame(user: User, lines: list[Line], number: str) -> dict[str, Any]:
     """The queues as the page shows them."""
+    disputed = [case for line in lines if line.key in ("returned", "coordination") for case in line.rows]
+    told = reasons(disputed, timezone.now())
     queues = [
         {
             "line": line,
             "more": line.total - len(line.rows),
             "all_url": f"{reverse('cases')}?{urlencode([('state', s) for s in line.queue.states])}&ordering=due_at",
-            "rows": [{"case": case, "why": why_here(case) if line.key == "dispatch" else ""} for case in line.rows],
+            "rows": [_row(case, line.key, told) for case in line.rows],
             "key": KEYS.get(line.key, ("", ""))[0],
             "verb": CASE_BUTTONS[KEYS[line.key][1]] if line.key in KEYS and _may(user, line.key) else None,
         }
@@ -95,6 +103,12 @@ def _frame(user: User, lines: list[Line], number: str) -> dict[str, Any]:
     }
 
 
+def _row(case: Case, key: str, told: dict[int, str]) -> dict[str, Any]:
+    """A case in a queue, and why it is there. An assisting unit's return is judged on the case, not dispatched."""
+    why = why_here(case) if key == "dispatch" else told.get(case.pk, "")
+    return {"case": case, "why": why, "acts": key != "returned" or case.state == State.RETURNED}
+
+
 def why_here(case: Case) -> str:
     """Why a filed case has no unit: the catalogue names none, or it was taken back from one."""
     if case.dispatched_at:
@@ -103,7 +117,8 @@ def why_here(case: Case) -> str:
 
 
 def _may(user: User, key: str) -> bool:
-    return user.has_perm({"accept": "cases.accept_case"}.get(key, "cases.dispatch_case"))
+    wanted = {"accept": "cases.accept_case", "coordination": "cases.arbitrate_case"}
+    return user.has_perm(wanted.get(key, "cases.dispatch_case"))
 
 
 def _visible(user: User, number: str) -> Case:
@@ -133,6 +148,7 @@ def _panel(request: HttpRequest, case: Case, lines: list[Line]) -> dict[str, Any
         "form": CASE_BUTTONS[verb].form(None, case=case, user=user) if verb else None,
         "others": [row for row in [others["main"], *others["plain"], *others["danger"]] if row],
         "next": _after(case, lines),
+        **disputed(case, request),
         **related(case, user, allowed, at=timezone.now()),
     }
 

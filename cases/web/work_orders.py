@@ -25,6 +25,7 @@ from cases.rules import stages
 from cases.web.case_page import buttons
 from cases.web.order_bulk import take_results
 from cases.web.order_form import OrderFilterForm, chips
+from cases.web.returns import latest_returns
 from cases.web.verbs import ORDER_BUTTONS
 from jiangdu.api.pagination import KeysetPagination
 from jiangdu.errors import InvalidInput
@@ -112,12 +113,14 @@ def _tabs(request: HttpRequest, current: str, counts: dict[str, int]) -> list[di
 def _rows(orders: Sequence[WorkOrder], user: User, at: datetime) -> list[dict[str, Any]]:
     """Each order with its buttons, its time and why it came here."""
     ended = _ended_clocks([order for order in orders if not order.is_open])
+    returned = latest_returns(orders)
     return [
         {
             "order": order,
             "buttons": buttons(order_actions(order, user), ORDER_BUTTONS, f"/work-orders/{order.pk}/do/"),
             "why": explanation(order.case.routing),
             "clock": ended.get(order.pk),
+            "returned": returned.get(order.pk),
             "paused": stages.handling_pauses(
                 order.case.state, is_urgent=order.case.is_urgent, made_safe=order.case.safe_at is not None
             ),
