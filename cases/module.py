@@ -22,7 +22,7 @@ from cases.queries.search import found_in_cases
 from cases.queries.self_closing import FIGURE as SELF_CLOSED_FIGURE
 from cases.roles import ROLES
 from cases.sentences import SENTENCES
-from cases.web import supervision_parts
+from cases.web import supervision_parts, visit_parts
 from cases.web.cards import CARDS, cases_at_desk, orders_to_acknowledge
 from cases.web.flags import flags_panel, waiting_flags
 from jiangdu.modules import MenuItem, Module, Panel, SearchSource, Subject, Subscriber, Timer, register
@@ -91,8 +91,10 @@ register(
         cards=[*CARDS, *supervision_parts.CARDS],
         panels=[
             *supervision_parts.PANELS,
+            *visit_parts.PANELS,
             Panel("cases.case", "flags", "cases/_case_flags.html", flags_panel, order=40),
         ],
+        verbs=visit_parts.VERBS,
         figures=[*FIGURES, *supervision.FIGURES, SELF_CLOSED_FIGURE],
         roles=ROLES,
         limits=[LimitSeed("answer", "", 1, "work_day", 4, "urgent_hour")],

@@ -6,6 +6,7 @@ from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from grids.actions.coverage import cover_stopped_patrol
+from grids.demo.field import seed_field
 from grids.notice_kinds import NOTICES
 from grids.queries.campaigns import visit_rows, visits_figure
 from grids.queries.guides import attendance_figure, attendance_rows
@@ -55,5 +56,6 @@ register(
         area_names=[area_names],
         subjects=SUBJECTS,
         map_layers=LAYERS,
+        demo=[seed_field],
     )
 )

@@ -65,6 +65,13 @@ class ReportBody(LocatedSerializer, Body):
         default=False, help_text=_("Inspectors only: nobody had reported it.")
     )
     external_id = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    visit = serializers.IntegerField(
+        min_value=1,
+        max_value=2**63 - 1,
+        required=False,
+        allow_null=True,
+        help_text=_("The visit of a campaign the matter was found at; it is finished by the report."),
+    )
     reporter = CallerSerializer(required=False, allow_null=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.actions.report import Caller, Matter, report_case
+from cases.actions.report import Caller, Matter
+from cases.actions.report_from_visit import report_matter
 from cases.actions.verbs import move_of
 from cases.api import examples, schemas
 from cases.api.fields import when
@@ -65,9 +66,10 @@ class CasesView(ApiGenericView):
         caller = given.pop("reporter", None)
         channel = channel_of(self.person)
         note, handled = given.pop("note", ""), given.pop("self_handled")
+        visit = given.pop("visit", None)
         matter = Matter(**given, is_self_handled=handled, caller=Caller(**caller) if caller else None)
         at = timezone.now()
-        case = report_case(actor=self.person, at=at, matter=matter, channel=channel, note=note)
+        case = report_matter(actor=self.person, at=at, matter=matter, channel=channel, note=note, visit_id=visit)
         return Response(case_json(case, request, at=at), status=201)
 
 

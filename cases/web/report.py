@@ -19,7 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases.actions.favourite import toggle_favourite
-from cases.actions.report import report_case
+from cases.actions.report_from_visit import report_matter
 from cases.models import Case, Category, State
 from cases.queries.channels import channel_of
 from cases.web.picker import picker_context
@@ -38,6 +38,7 @@ MODULES = [
     f"cases/{name}.js"
     for name in ("category_picker", "report_form", "report_photos", "report_nearby", "keep_nothing", "here_at_once")
 ]
+PREFILLED = ("visit", "lng", "lat", "address")  # by the address of the page: what is known where the link stood
 ASIDE = ("choose", "look")  # buttons that change the page and send nothing
 
 
@@ -125,6 +126,7 @@ def discard(request: HttpRequest) -> HttpResponse:
 def _empty(request: HttpRequest) -> ReportForm:
     code, _dot, condition = request.GET.get("choose", "").partition(".")
     initial = {"once": str(uuid.uuid4()), "category": code, "condition": condition}
+    initial |= {name: request.GET[name] for name in PREFILLED if name in request.GET}
     assert isinstance(request.user, User)
     return ReportForm(initial=initial, takes_calls=takes_calls(request.user))
 
@@ -135,7 +137,8 @@ def _send(request: HttpRequest, form: ReportForm, *, at: datetime) -> Sent:
     user = request.user
 
     def report() -> str:
-        form.case = report_case(actor=user, at=at, matter=form.matter(), channel=channel_of(user))
+        given = {"matter": form.matter(), "visit_id": form.cleaned_data["visit"]}
+        form.case = report_matter(actor=user, at=at, channel=channel_of(user), **given)
         return form.case.number
 
     key = str(form.cleaned_data["once"] or uuid.uuid4())

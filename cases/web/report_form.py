@@ -52,6 +52,7 @@ class ReportForm(forms.Form):
     """All of `/cases/new/`. The caller's fields exist only for those who take calls."""
 
     once = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    visit = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**63 - 1)
     description = TextField(
         label=_("What is the matter?"), min_length=5, max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
     )

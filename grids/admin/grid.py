@@ -32,7 +32,7 @@ class GridAdmin(MapAdmin):
     readonly_fields = ("level", "parent_code", "coordinate_system", "is_demo")
     fieldsets = (
         (None, {"fields": ("code", "level", "parent_code", "name_zh", "name_en", "dedicated_kind", "is_active")}),
-        (_("Area"), {"fields": ("geometry", "fit", "coordinate_system", "is_demo", "area_kinds")}),
+        (_("Area"), {"fields": ("geometry", "fit", "coordinate_system", "is_demo", "area_kinds", "station")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> Any:

@@ -32,7 +32,7 @@ class GridForm(forms.ModelForm):
 
     class Meta:
         model = Grid
-        fields = ["code", "name_zh", "name_en", "dedicated_kind", "area_kinds", "is_active", "geometry"]
+        fields = ["code", "name_zh", "name_en", "dedicated_kind", "area_kinds", "is_active", "geometry", "station"]
         help_texts = {
             "code": _("Village 12 digits; grid + 3 (001–799, dedicated 801–999); micro-grid + 2. The level follows."),
             "dedicated_kind": _("Only for dedicated grids. The grid around gives way to it."),

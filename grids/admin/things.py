@@ -8,12 +8,14 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grids.admin import exports
 from grids.admin.maps import MapAdmin
 from grids.models import AreaKind, Component, Place
 from grids.queries.locate import locate
+from jiangdu.history import record
 from jiangdu.models import User
 
 OUTSIDE = _("This lies outside the district.")
@@ -72,6 +74,14 @@ class PlaceAdmin(MapAdmin):
     list_select_related = ("owner",)
     search_fields = ("name_zh", "name_en", "grid_code__startswith")
     readonly_fields = ("grid_code", "is_demo")
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """The marks are saved by now: the place's history says who changed what."""
+        super().save_related(request, form, formsets, change)
+        if form.changed_data:
+            name = "place.changed" if change else "place.drawn"
+            fields = sorted(form.changed_data)
+            record(form.instance, name, actor=cast(User, request.user), at=timezone.now(), fields=fields)
 
 
 @admin.register(Component)
