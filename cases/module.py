@@ -107,8 +107,12 @@ register(
         api_routes=[("", "cases.api.urls")],
         urls=[("", "cases.web.urls")],
         map_layers=LAYERS,
-        timers=[Timer("draw-spot-checks", "cases.tasks.draw_spot_checks", crontab(minute=25))],
         search=[SearchSource("cases", _("Cases"), found_in_cases)],
         subjects=[SUBJECT],
+        timers=[
+            Timer("draw-spot-checks", "cases.tasks.draw_spot_checks", crontab(minute=25)),
+            Timer("resume-suspended", "cases.tasks.resume_suspended", 60.0),
+            Timer("remind-of-suspended", "cases.tasks.remind_of_suspended", 3600.0),
+        ],
     )
 )

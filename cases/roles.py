@@ -44,7 +44,9 @@ ROLES = (
         "Town manager",
         _cases("report_case", "manage_order", "handle_order", "reveal_reporter"),
     ),
-    RoleSeed("leader", "领导", "Leader", _cases("see_all_cases", "see_restricted_cases", "force_close_case")),
+    RoleSeed(
+        "leader", "领导", "Leader", _cases("see_all_cases", "see_restricted_cases", "force_close_case", "oversee_case")
+    ),
     RoleSeed(
         "administrator",
         "系统管理员",

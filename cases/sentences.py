@@ -21,7 +21,14 @@ SENTENCES: dict[str, object] = {
     "case.decided": _("%(actor)s decided: %(lead)s%(assisting)s, due %(due_at)s. It cannot be returned."),
     "case.return_denied": _("%(actor)s denied the return: %(returner)s carries on, due %(due_at)s."),
     "case.return_accepted": _("%(actor)s accepted the return of %(returner)s."),
-    "case.suspended": _("%(actor)s suspended it until %(due_at)s."),
+    "case.extension_approved": _("%(actor)s extended %(lead)s's time (extension %(number)s), now due %(due_at)s."),
+    "case.extension_denied": _("%(actor)s denied %(lead)s the extension."),
+    "case.suspended": _("%(actor)s suspended it until %(until)s: %(reason_code)s."),
+    "case.suspension_denied": _("%(actor)s denied %(lead)s the suspension."),
+    "case.suspension_checked": _("%(actor)s looked at the suspended matter: unchanged."),
+    "case.suspension_worse": _("%(actor)s looked at the suspended matter: it has become worse."),
+    "case.resumed": _("%(actor)s resumed it: %(why)s. Now due %(due_at)s."),
+    "case.appeal_reviewed": _("%(actor)s reviewed %(lead)s's appeal (review %(review)s): %(verdict)s."),
     "case.merged": _("%(actor)s merged it into %(target)s."),
     "case.joined": _("%(actor)s merged %(case)s into this case."),
     "case.parted": _("%(case)s goes on by itself again."),
@@ -66,6 +73,9 @@ SENTENCES: dict[str, object] = {
     "order.result": _("%(actor)s reported the result."),
     "order.confirmed": _("%(actor)s confirmed the result."),
     "order.returned": _("%(actor)s returned the work order: %(reason)s."),
+    "order.extension_requested": _("%(actor)s asked for more time."),
+    "order.suspension_requested": _("%(actor)s asked to suspend it until %(until)s: %(reason_code)s."),
+    "order.overtime_appealed": _("%(actor)s appealed against the overtime."),
     "order.sent_back": _("%(actor)s sent the result back inside the unit."),
 }
 
@@ -73,4 +83,13 @@ VERDICTS: dict[str, object] = {
     "no_owner": _("the catalogue names nobody for this category here"),
     "unclear": _("the catalogue names several units with equal right"),
     "backflow": _("the catalogue would give it back to those who reported it"),
+    "appeal_first": _("granted, subject to the second review"),
+    "appeal_granted": _("granted, the overtime leaves the statistics"),
+    "appeal_denied": _("denied"),
+}
+
+RESUMED: dict[str, object] = {
+    "by_hand": _("before the date"),
+    "date": _("the date has come"),
+    "result": _("the work was reported as done"),
 }

@@ -136,7 +136,9 @@ class _Change:
 
     def stop(self, clock: Clock) -> _Change:
         if clock.stopped_at is None:
-            self._end_pause(clock)
+            if clock.paused_at is not None:  # the due time moves by the pause, else it would read as missed
+                self._end_pause(clock)
+                self._compute(clock)
             clock.stopped_at, clock.next_check_at = max(self.at, clock.started_at), None
             self.changed[clock.pk] = clock
         return self

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,21 +13,51 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from jiangdu.limits import Limit
+
 if TYPE_CHECKING:
-    from jiangdu.models import Clock
+    from jiangdu.models import Clock, ClockPause
 
 
-def explanation_text(clock: Clock, today: date) -> str:
+@dataclass(frozen=True)
+class Circumstances:
+    """What a subject knows about one of its clocks beyond the clock itself.
+
+    `pauses`: its ledger, with `reasons` as words for what stands there; `half_of`: the whole limit of which this is half;
+    `resumes`, `due_at`: when it will go on and what it will be due by then; `excused`: its overtime does not count.
+    """
+
+    pauses: Sequence[ClockPause] = ()
+    reasons: Mapping[str, object] = field(default_factory=dict)
+    half_of: Limit | None = None
+    resumes: date | None = None
+    due_at: datetime | None = None
+    excused: bool = False
+
+
+def explanation_text(clock: Clock, today: date, beside: Circumstances | None = None) -> str:
     """One sentence in the reader's language; `today` lets near days be called by their name."""
-    facts = clock.explanation
+    beside = beside or Circumstances()
     parts = [
-        limit_text(clock.limit_unit, clock.limit_value),
+        _limit(clock, beside.half_of),
         _("from %(moment)s") % {"moment": moment_text(clock.started_at, today)},
-        _("to %(moment)s") % {"moment": moment_text(clock.due_at, today)},
-        *_days(facts, clock.started_at.year),
-        *_changes(clock, today),
+        _("to %(moment)s") % {"moment": moment_text(beside.due_at or clock.due_at, today)},
+        *_days(clock.explanation, clock.started_at.year),
+        *_extensions(clock),
+        *_pauses(clock, today, beside),
     ]
+    if clock.explanation.get("by_partner"):
+        parts.append(_("the partner's due time comes first"))
+    if beside.excused:
+        parts.append(_("the overtime was excused on appeal and does not count"))
     return _(", ").join(parts)
+
+
+def _limit(clock: Clock, half_of: Limit | None) -> str:
+    limit = limit_text(clock.limit_unit, clock.limit_value)
+    if half_of is None:
+        return limit
+    return _("%(limit)s (half of %(whole)s)") % {"limit": limit, "whole": limit_text(half_of.unit, half_of.value)}
 
 
 def limit_text(unit: str, value: int) -> str:
@@ -80,17 +111,31 @@ def _run(run: dict[str, str], year: int) -> str:
     return days
 
 
-def _changes(clock: Clock, today: date) -> Iterator[str]:
-    """What moved the due time since the start."""
-    if clock.extensions:
-        yield ngettext("extended %(n)d time", "extended %(n)d times", clock.extensions) % {"n": clock.extensions}
+def _extensions(clock: Clock) -> Iterator[str]:
+    """How often time was added, and how much each time."""
+    if not clock.extensions:
+        return
+    each = Limit.of_minutes(clock.extended_minutes // clock.extensions, clock.limit.calendar)
+    words = ngettext("extended once by %(limit)s", "extended %(n)d times by %(limit)s each", clock.extensions)
+    yield words % {"n": clock.extensions, "limit": limit_text(each.unit, each.value)}
+
+
+def _pauses(clock: Clock, today: date, beside: Circumstances) -> Iterator[str]:
+    """When time stood still and why; when it goes on, if that is known."""
+    reasons = {row.paused_at: beside.reasons.get(row.reason, "") for row in beside.pauses}
     for begins, ends in clock.explanation.get("pauses", ()):
         words = {"from": _moment(begins, today), "to": _moment(ends, today)}
-        yield _("paused from %(from)s to %(to)s") % words
-    if clock.paused_at:
-        yield _("paused since %(moment)s") % {"moment": moment_text(clock.paused_at, today)}
-    if clock.explanation.get("by_partner"):
-        yield _("the partner's due time comes first")
+        text = _("paused from %(from)s to %(to)s") % words
+        yield _because(text, reasons.get(parse_datetime(begins)))
+    if clock.paused_at and not clock.stopped_at:
+        text = _("paused since %(moment)s") % {"moment": moment_text(clock.paused_at, today)}
+        yield _because(text, reasons.get(clock.paused_at))
+        if beside.resumes:
+            yield _("goes on on %(day)s") % {"day": day_text(beside.resumes, today.year)}
+
+
+def _because(text: str, reason: object) -> str:
+    return _("%(what)s (%(why)s)") % {"what": text, "why": reason} if reason else text
 
 
 def _moment(text: str, today: date) -> str:

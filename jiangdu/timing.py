@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -25,6 +25,24 @@ def pauses_of(clocks: Iterable[Clock]) -> dict[int, list[Pause]]:
     return found
 
 
+def pause_rows(clocks: Iterable[Clock]) -> dict[int, list[ClockPause]]:
+    """The ledger for readers: every pause of each clock that ever stood still, the running one last."""
+    ids = [clock.pk for clock in clocks if clock.paused_at or clock.paused_minutes]
+    found: dict[int, list[ClockPause]] = defaultdict(list)
+    for row in ClockPause.objects.filter(clock__in=ids).order_by("paused_at", "pk") if ids else ():
+        found[row.clock_id].append(row)
+    return found
+
+
+def due_if_resumed(clock: Clock, resumes: datetime, rules: Rulebook) -> datetime:
+    """When a paused clock will be due if it goes on at `resumes`; a running one's due time."""
+    if clock.paused_at is None:
+        return clock.due_at
+    pauses = [*pauses_of([clock])[clock.pk], (clock.paused_at, max(resumes, clock.paused_at))]
+    whole = timedelta(minutes=clock.limit_minutes + clock.extended_minutes)
+    return add_around(clock.started_at, whole, rules.calendar(clock.calendar, clock.unit_id), pauses)
+
+
 def set_due(clock: Clock, pauses: Sequence[Pause], rules: Rulebook) -> None:
     """Set `due_at` and what belongs to it. The pauses are those that ended, in order. Never touches the level."""
     calendar = rules.calendar(clock.calendar, clock.unit_id)
@@ -33,7 +51,7 @@ def set_due(clock: Clock, pauses: Sequence[Pause], rules: Rulebook) -> None:
     by_partner = clock.external_due_at is not None and clock.external_due_at < clock.due_at
     if clock.external_due_at is not None and by_partner:
         clock.due_at = clock.external_due_at
-    facts = explain(clock.started_at, clock.due_at, calendar)
+    facts = explain(clock.started_at, clock.due_at, calendar, pauses)
     clock.is_provisional = bool(facts.unpublished)
     clock.calendar_version = rules.calendar_version
     clock.explanation = _as_json(facts, pauses, by_partner)

@@ -199,17 +199,27 @@ class Explanation:
     unpublished: tuple[int, ...] = ()
 
 
-def explain(start: Moment, end: Moment, calendar: Calendar) -> Explanation:
-    """The facts behind a due time, for words: every day from `start` to `end` in the calendar's own zone."""
+def explain(start: Moment, end: Moment, calendar: Calendar, pauses: Sequence[Pause] = ()) -> Explanation:
+    """The facts behind a due time, for words: every day from `start` to `end` in the calendar's own zone.
+
+    Days wholly inside a pause are left out: they neither counted nor were they skipped.
+    """
     if calendar.is_continuous:
         return Explanation()
     first, last = calendar.local_day(start), calendar.local_day(end)
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    span = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    days = [day for day in span if not _is_paused(day, calendar, pauses)]
     worked = tuple(day for day in days if day in calendar.days and calendar.days[day].works)
     years = sorted({day.year for day in days} - calendar.published)
     return Explanation(
         _runs([_skipped(day, calendar) for day in days if not calendar.works(day)]), worked, tuple(years)
     )
+
+
+def _is_paused(day: date, calendar: Calendar, pauses: Sequence[Pause]) -> bool:
+    """Whether the whole day lies inside one pause."""
+    midnight = datetime.combine(day, time.min, calendar.zone)
+    return any(begins <= midnight and midnight + ONE_DAY <= ends for begins, ends in pauses)
 
 
 def _skipped(day: date, calendar: Calendar) -> SkippedDays:

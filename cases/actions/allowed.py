@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
+from cases.actions.appeal import WAITING
 from cases.actions.verbs import CASE_VERBS, ORDER_VERBS, move_of
-from cases.models import Case, WorkOrder
+from cases.models import Asked, Case, State, WorkOrder
+from cases.models.holders import OVERSEE
+from cases.models.order_lifecycle import manages
+from cases.rules.more_time import MOST_EXTENSIONS
 from jiangdu.models import User
 from jiangdu.scope import can_now, may
 
@@ -22,4 +27,44 @@ def order_actions(order: WorkOrder, user: User) -> list[str]:
 
 def _open_to(subject: Case | WorkOrder, names: Iterable[str], user: User) -> list[str]:
     actions = {name: move_of(subject, name) for name in names}
-    return [name for name, action in actions.items() if can_now(action) and may(action, user)]
+    working = [name for name, action in actions.items() if can_now(action) and may(action, user)]
+    return [name for name in working if name not in APPLIES or APPLIES[name](subject, user)]
+
+
+def _waits_for_extension(case: Case, user: User) -> bool:
+    return any(order.asked == Asked.EXTENSION for order in case.orders_now)
+
+
+def _waits_for_suspension(case: Case, user: User) -> bool:
+    """A request this person may decide: a long or second one is for a leader."""
+    mine = {Asked.SUSPENSION, Asked.LONG_SUSPENSION} if user.has_perm(OVERSEE) else {Asked.SUSPENSION}
+    return any(order.asked in mine for order in case.orders_now)
+
+
+def _may_appeal(case: Case, user: User) -> bool:
+    return any(order.ended_late and not order.appeal and manages(order, user) for order in case.orders_now)
+
+
+def _waits_for_review(case: Case, user: User) -> bool:
+    return any(order.appeal in WAITING and not manages(order, user) for order in case.orders_now)
+
+
+def _may_ask_for_time(order: WorkOrder, user: User) -> bool:
+    return not order.asked and order.extensions < MOST_EXTENSIONS and order.paused_at is None
+
+
+def _may_ask_for_stop(order: WorkOrder, user: User) -> bool:
+    return not order.asked and order.is_lead and order.case.state == State.HANDLING
+
+
+# Beyond state and right: what must be there for the action to make sense. The actions themselves check it again.
+APPLIES: dict[str, Callable[[Any, User], bool]] = {
+    "approve_extension": _waits_for_extension,
+    "deny_extension": _waits_for_extension,
+    "approve_suspension": _waits_for_suspension,
+    "deny_suspension": _waits_for_suspension,
+    "appeal_overtime": _may_appeal,
+    "review_appeal": _waits_for_review,
+    "request_extension": _may_ask_for_time,
+    "request_suspension": _may_ask_for_stop,
+}

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.utils import timezone
 
-from cases.models import Case, LoopSettings, Supervision, WorkOrder
-from cases.rules import stages, states
+from cases.models import Case, LoopSettings, State, Supervision, WorkOrder
+from cases.rules import more_time, stages, states
 from jiangdu.clocks import Limit, Wanted, follow, rules
 from jiangdu.models import Clock
 from jiangdu.rulebook import Rulebook
+from jiangdu.timing import due_if_resumed
 
 
 def follow_clocks(case: Case, *, at: datetime, relimit: bool = False) -> None:
@@ -27,12 +28,13 @@ def follow_clocks(case: Case, *, at: datetime, relimit: bool = False) -> None:
     if case.is_new:
         case.clocks_now, case.is_new = clocks, False
     handle = {clock.part: clock for clock in clocks if clock.stage == "handle"}
-    _set_order_dues(case, handle)
+    dues = {clock.pk: promised_due(case, clock, book) for clock in handle.values()}
+    _set_order_dues(case, handle, dues)
     _set_answer_dues(case, clocks)
     total = next((clock for clock in clocks if clock.stage == "total"), None)
     case.total_due_at = total.due_at if total else case.total_due_at
     current = _current_clock(case, clocks, handle)
-    case.due_at = current.due_at if current else None
+    case.due_at = dues.get(current.pk, current.due_at) if current else None
     case.due_level = current.level if current else ""
 
 
@@ -56,6 +58,8 @@ def wanted_clocks(case: Case, book: Rulebook, *, at: datetime) -> list[Wanted]:
             _order_clock(order, name, case, paused, book, day) for name in stages.ORDER_STAGES.get(order.state, ())
         ]
         wanted += _returned_clocks(order, case, book, day)
+        if order.asked:
+            wanted.append(_approval(order, case, book, day))
     for paper in case.unanswered_now:
         wanted.append(Wanted("answer", paper.limit, part=paper.pk, unit=paper.unit, urgent=case.is_urgent))
     return wanted
@@ -101,6 +105,18 @@ def _asked_now(case: Case) -> int | None:
     return check.pk if check and check.assignee_id else None
 
 
+def promised_due(case: Case, clock: Clock, book: Rulebook) -> datetime:
+    """What a handle clock is due by: while the case is suspended, by what it will be when it goes on at the date."""
+    if case.state != State.SUSPENDED or case.suspended_until is None or clock.paused_at is None:
+        return clock.due_at
+    return due_if_resumed(clock, start_of_day(case.suspended_until), book)
+
+
+def start_of_day(day: date) -> datetime:
+    """Local midnight, at which a suspension until that day ends."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
 def total_limit(case: Case, settings: LoopSettings) -> Limit:
     """From report to close: the handling limit plus an allowance for everything beside it."""
     handling = handling_limit(case) or Limit.of("work_day", 5)
@@ -134,6 +150,16 @@ def _order_clock(order: WorkOrder, stage: str, case: Case, paused: bool, book: R
     )
 
 
+def _approval(order: WorkOrder, case: Case, book: Rulebook, day: date) -> Wanted:
+    """The promise to decide what the unit asked for; it stands still where the case's state allows no decision."""
+    waits = case.state not in more_time.DECIDED_IN
+    limit = book.limit("approve", urgent=case.is_urgent, on=day)
+    reason = case.state if waits else ""
+    return Wanted(
+        "approve", limit, part=order.pk, unit=case.desk, urgent=case.is_urgent, paused=waits, pause_reason=reason
+    )
+
+
 def _current_clock(case: Case, clocks: list[Clock], handle: dict[int | None, Clock]) -> Clock | None:
     """The clock the case is due by: in steps 3 and 4 the lead's handling, else the running stage.
 
@@ -164,13 +190,13 @@ def due_by_order(case: Case) -> WorkOrder | None:
     return case.lead_order or (waiting[-1] if waiting else None)
 
 
-def _set_order_dues(case: Case, handle: dict[int | None, Clock]) -> None:
+def _set_order_dues(case: Case, handle: dict[int | None, Clock], dues: dict[int, datetime]) -> None:
     for order in case.orders_now:
         clock = handle.get(order.pk) if order.state in states.ORDER_OPEN else None
-        due_at, level = (clock.due_at, clock.level) if clock else (None, "")
-        if (order.due_at, order.due_level) != (due_at, level):
-            order.due_at, order.due_level = due_at, level
-            WorkOrder.objects.filter(pk=order.pk).update(due_at=due_at, due_level=level)
+        now = (dues[clock.pk], clock.level, clock.paused_at) if clock else (None, "", None)
+        if (order.due_at, order.due_level, order.paused_at) != now:
+            order.due_at, order.due_level, order.paused_at = now
+            WorkOrder.objects.filter(pk=order.pk).update(due_at=now[0], due_level=now[1], paused_at=now[2])
 
 
 def _set_answer_dues(case: Case, clocks: list[Clock]) -> None:

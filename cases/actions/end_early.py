@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.clocks import follow_clocks
 from cases.actions.orders import withdraw_orders
-from cases.models import Case, PreCheck, Verification
+from cases.models import Case, PreCheck, Suspension, Verification
 from jiangdu.errors import ActionError
 from jiangdu.history import record
 from jiangdu.scope import Actor, require
@@ -68,7 +68,10 @@ def _end(
 
 
 def end_looks(case: Case, *, at: datetime) -> None:
-    """Close open pre-checks and verifications that nobody needs any more."""
+    """Close open pre-checks, verifications and suspensions that nobody needs any more."""
     PreCheck.objects.filter(case=case, done_at__isnull=True).update(done_at=at, outcome="")
     Verification.objects.filter(case=case, done_at__isnull=True).update(done_at=at, outcome="ended")
+    if case.suspended_until:
+        Suspension.objects.filter(case=case, ended_at__isnull=True).update(ended_at=at)
+        case.suspended_until = None
     case.forget()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cases.actions.clocks import due_by_order, is_of_case
+from cases.actions.clocks import due_by_order, is_of_case, promised_due
 from cases.actions.drafts import draft_for
 from cases.actions.send_verification import pass_on_verification
 from cases.actions.tell import matter_of
@@ -14,12 +14,14 @@ from cases.rules import stages
 from jiangdu.history import record
 from jiangdu.models import Clock, Level, Stage
 from jiangdu.notices import notify
+from jiangdu.rulebook import rules
 from jiangdu.scope import SYSTEM
 
 
 def reach_level(case: Case, clock: Clock, level: str, at: datetime) -> None:
     """Called by the sweep with the case locked, once per clock and level, in order."""
-    order = next((o for o in case.orders_now if o.pk == clock.part), None) if clock.stage != "verify" else None
+    of_order = clock.stage not in ("verify", "approve")
+    order = next((o for o in case.orders_now if o.pk == clock.part), None) if of_order else None
     if order and clock.stage == "handle" and order.is_open:
         order.due_level = level
         WorkOrder.objects.filter(pk=order.pk).update(due_level=level)
@@ -46,14 +48,15 @@ def reach_level(case: Case, clock: Clock, level: str, at: datetime) -> None:
 
 def change_due(case: Case, clock: Clock, at: datetime) -> None:
     """A published calendar moved the clock's due time: the case and its order follow."""
+    due_at = promised_due(case, clock, rules()) if clock.stage == "handle" else clock.due_at
     if clock.stage == "handle" and clock.part:
-        WorkOrder.objects.filter(pk=clock.part, due_at__isnull=False).update(due_at=clock.due_at)
+        WorkOrder.objects.filter(pk=clock.part, due_at__isnull=False).update(due_at=due_at)
     if clock.stage == "answer":
-        Supervision.objects.filter(pk=clock.part).update(due_at=clock.due_at)
+        Supervision.objects.filter(pk=clock.part).update(due_at=due_at)
     if clock.stage == "total":
-        Case.objects.filter(pk=case.pk).update(total_due_at=clock.due_at)
+        Case.objects.filter(pk=case.pk).update(total_due_at=due_at)
     if is_current(case, clock):
-        Case.objects.filter(pk=case.pk).update(due_at=clock.due_at)
+        Case.objects.filter(pk=case.pk).update(due_at=due_at)
 
 
 def is_current(case: Case, clock: Clock) -> bool:

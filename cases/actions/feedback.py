@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.clocks import follow_clocks
 from cases.actions.orders import lock_order
+from cases.actions.resume import apply_resume
 from cases.actions.send_verification import apply_send_verification
 from cases.models import Case, Category, State, WorkOrder
 from cases.models.order_lifecycle import MANAGE, manages
@@ -86,6 +87,8 @@ def take_feedback_if_complete(case: Case, *, at: datetime) -> bool:
 
 
 def _go_on(case: Case, *, at: datetime) -> None:
+    if case.state == State.SUSPENDED and not any(order.is_open for order in case.orders_now):
+        apply_resume(case, actor=SYSTEM, at=at, why="result")
     if not take_feedback_if_complete(case, at=at):
         follow_clocks(case, at=at)
         case.save()

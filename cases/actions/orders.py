@@ -51,17 +51,23 @@ def withdraw_orders(case: Case, *, at: datetime) -> None:
 def withdraw_order(order: WorkOrder, *, at: datetime) -> None:
     """End one open order."""
     order.withdraw(at=at)
-    order.save(update_fields=["state", "ended_at", "due_at", "due_level"])
+    order.save(update_fields=["state", "ended_at", "due_at", "due_level", "paused_at", "asked", "ended_late"])
 
 
 def lock_order(order_id: int) -> tuple[Case, WorkOrder]:
     """The case and one of its orders, locked in that order. The order is the instance in `case.orders_now`."""
-    case = Case.objects.lock(WorkOrder.objects.values_list("case_id", flat=True).get(pk=order_id))
+    case = lock_with_orders(WorkOrder.objects.values_list("case_id", flat=True).get(pk=order_id))
+    return case, next(order for order in case.orders_now if order.pk == order_id)
+
+
+def lock_with_orders(case_id: int) -> Case:
+    """The case and all its orders, locked in that order; `case.orders_now` are the locked instances."""
+    case = Case.objects.lock(case_id)
     locked = case.orders.select_for_update(of=("self",)).select_related("unit", "office", "handler").order_by("id")
     case.orders_now = list(locked)
     for order in case.orders_now:
         order.case = case
-    return case, next(order for order in case.orders_now if order.pk == order_id)
+    return case
 
 
 def _new_order(

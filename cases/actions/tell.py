@@ -21,6 +21,7 @@ from cases.queries.audience import (
     for_order,
     leaders_in_charge,
     managers,
+    overseers,
     reporters_of,
 )
 from jiangdu.models import HistoryEntry, Unit, User
@@ -176,6 +177,27 @@ def _unhappy(case: Case, entry: HistoryEntry) -> Iterable[User]:
     return at_desk(case, "cases.accept_case") if entry.data.get("solved") is False else []
 
 
+def _who_decides(case: Case, entry: HistoryEntry) -> Iterable[User]:
+    """The shift leader; a leader for what is a leader's to grant."""
+    return overseers() if entry.data.get("needs_leader") else at_desk(case, "cases.arbitrate_case")
+
+
+def _suspended(case: Case, entry: HistoryEntry) -> list[User]:
+    """The units whose time stands still or runs again, and the reporter, who waits."""
+    return [*_handling(case, entry), *_reporter(case, entry)]
+
+
+def _reviewers(case: Case, entry: HistoryEntry) -> Iterable[User]:
+    """The desk reviews first, a leader second."""
+    return [*at_desk(case, "cases.arbitrate_case"), *overseers()]
+
+
+def _appellant(case: Case, entry: HistoryEntry) -> Iterable[User]:
+    """The unit; after the first grant those who may give the second, too."""
+    again = _reviewers(case, entry) if entry.data.get("verdict") == "appeal_first" else []
+    return [*_one_order(case, entry), *again]
+
+
 def _desk(permission: str) -> Recipients:
     return lambda case, entry: at_desk(case, permission)
 
@@ -213,6 +235,16 @@ RECIPIENTS: dict[str, Recipients] = {
     "case.return_accepted": _returner,
     "case.convened": _invited,
     "case.decided": _decided,
+    "order.extension_requested": _who_decides,
+    "order.suspension_requested": _who_decides,
+    "case.extension_approved": _one_order,
+    "case.extension_denied": _one_order,
+    "case.suspended": _suspended,
+    "case.suspension_denied": _one_order,
+    "case.suspension_worse": _desk("cases.arbitrate_case"),
+    "case.resumed": _suspended,
+    "order.overtime_appealed": _reviewers,
+    "case.appeal_reviewed": _appellant,
     "order.assigned": _handler,
     "order.result": _one_order,
     "order.sent_back": _handler,

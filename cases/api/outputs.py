@@ -10,7 +10,8 @@ from django.http import HttpRequest
 from cases.actions.allowed import case_actions, order_actions
 from cases.api.fields import when
 from cases.api.return_outputs import disputed_json
-from cases.models import Case, WorkOrder
+from cases.models import Case, TimeRequest, WorkOrder
+from cases.queries.clock_words import clock_words
 from cases.queries.joined import joined, progress
 from cases.queries.routing import explanation
 from grids.queries.locate import GridName, grid_paths
@@ -50,6 +51,8 @@ def case_row(case: Case, *, at: datetime, paths: dict[str, tuple[GridName, ...]]
         "round": case.round,
         "rework_count": case.rework_count,
         "return_count": case.return_count,
+        "suspension_count": case.suspension_count,
+        "suspended_until": case.suspended_until.isoformat() if case.suspended_until else None,
         "remind_count": case.remind_count,
     }
 
@@ -68,7 +71,7 @@ def case_json(case: Case, request: HttpRequest, *, at: datetime) -> dict[str, An
         "merged_into": _progress_json(case, user),
         "merged_cases": [report.number for report in joined(case, user)],
         "routing": {"rule": rule_json(case.routing), "explanation": explanation(case.routing)},
-        "clocks": [clock_json(clock) for clock in case.clocks_now],
+        "clocks": [clock_json(clock, case) for clock in case.clocks_now],
         "work_orders": [order_json(order, request, case=case, at=at) for order in orders],
         "photos": [photo_json(photo, request) for photo in case.photos_now],
         "reporter": case.caller_now.masked if case.caller_now else None,
@@ -91,7 +94,8 @@ def _progress_json(case: Case, user: Any) -> dict[str, Any] | None:
     }
 
 
-def clock_json(clock: Clock) -> dict[str, Any]:
+def clock_json(clock: Clock, case: Case) -> dict[str, Any]:
+    """A promise with everything that moved it."""
     return {
         "stage": clock.stage,
         "unit": unit_json(clock.unit),
@@ -100,7 +104,30 @@ def clock_json(clock: Clock) -> dict[str, Any]:
         "stopped_at": when(clock.stopped_at),
         "paused": clock.paused_at is not None and clock.stopped_at is None,
         "level": clock.level,
-        "explanation": clock.explanation_text,
+        "limit": {"unit": clock.limit_unit, "value": clock.limit_value},
+        "extensions": clock.extensions,
+        "extended_minutes": clock.extended_minutes,
+        "paused_minutes": clock.paused_minutes,
+        "pauses": [
+            {"from": when(pause.paused_at), "to": when(pause.resumed_at), "reason": pause.reason}
+            for pause in case.pauses_now.get(clock.pk, ())
+        ],
+        "explanation": clock_words(case, clock),
+    }
+
+
+def request_json(request: TimeRequest) -> dict[str, Any]:
+    """What a unit asked for, and what became of it."""
+    return {
+        "kind": request.kind,
+        "reason": request.reason,
+        "reason_code": request.reason_code or None,
+        "until": request.until.isoformat() if request.until else None,
+        "needs_leader": request.needs_leader,
+        "asked_at": when(request.asked_at),
+        "outcome": request.outcome or None,
+        "decided_at": when(request.decided_at),
+        "opinion": request.opinion,
     }
 
 
@@ -127,7 +154,13 @@ def order_json(order: WorkOrder, request: HttpRequest, *, at: datetime, case: Ca
         "issued_at": when(order.issued_at),
         "acknowledged_at": when(order.acknowledged_at),
         "due_at": when(order.due_at),
-        "is_overdue": bool(order.is_open and order.due_at and order.due_at < at),
+        "is_overdue": order.is_overdue(at),
+        "paused": order.paused_at is not None,
+        "asked": order.asked or None,
+        "extensions": order.extensions,
+        "ended_late": order.ended_late,
+        "appeal": order.appeal or None,
+        "requests": [request_json(row) for row in of.requests_now if row.order_id == order.pk] if case else [],
         "actions": order_actions(order, user),
     }
 

@@ -8,8 +8,8 @@ from rest_framework import serializers
 
 from cases.api.fields import PointField
 from cases.api.return_outputs import CoordinationShape, ReturnShape
+from cases.models import Appealed, Asked, OrderState, State, SuspensionReason, TimeRequest, WorkOrder
 from cases.models import Case as CaseModel
-from cases.models import OrderState, State, WorkOrder
 from jiangdu.api.attachments import PhotoSerializer
 
 
@@ -38,6 +38,20 @@ class CaseOfOrder(Shape):
     is_urgent = serializers.BooleanField()
 
 
+class RequestShape(Shape):
+    """What a unit asked for, and what became of it. Shown with a case, not in lists of work orders."""
+
+    kind = serializers.ChoiceField(choices=TimeRequest.Kind.choices)
+    reason = serializers.CharField()
+    reason_code = serializers.ChoiceField(choices=SuspensionReason.choices, allow_null=True)
+    until = serializers.DateField(allow_null=True)
+    needs_leader = serializers.BooleanField()
+    asked_at = serializers.DateTimeField()
+    outcome = serializers.ChoiceField(choices=TimeRequest.Outcome.choices, allow_null=True)
+    decided_at = serializers.DateTimeField(allow_null=True)
+    opinion = serializers.CharField()
+
+
 class Order(Shape):
     id = serializers.IntegerField()
     case = CaseOfOrder()
@@ -52,6 +66,12 @@ class Order(Shape):
     acknowledged_at = serializers.DateTimeField(allow_null=True)
     due_at = serializers.DateTimeField(allow_null=True)
     is_overdue = serializers.BooleanField()
+    paused = serializers.BooleanField()
+    asked = serializers.ChoiceField(choices=Asked.choices, allow_null=True)
+    extensions = serializers.IntegerField()
+    ended_late = serializers.BooleanField()
+    appeal = serializers.ChoiceField(choices=Appealed.choices, allow_null=True)
+    requests = RequestShape(many=True)
     actions = serializers.ListField(child=serializers.CharField())
 
 
@@ -83,6 +103,8 @@ class CaseRow(Shape):
     round = serializers.IntegerField()
     rework_count = serializers.IntegerField()
     return_count = serializers.IntegerField()
+    suspension_count = serializers.IntegerField()
+    suspended_until = serializers.DateField(allow_null=True)
     remind_count = serializers.IntegerField()
 
 
@@ -97,6 +119,21 @@ class Routing(Shape):
     explanation = serializers.CharField()
 
 
+class LimitShape(Shape):
+    unit = serializers.CharField()
+    value = serializers.IntegerField()
+
+
+class PauseShape(Shape):
+    """An entry of the pause ledger; `to` is null while it lasts."""
+
+    to = serializers.DateTimeField(allow_null=True)
+    reason = serializers.CharField()
+
+    def get_fields(self) -> dict[str, Any]:
+        return {"from": serializers.DateTimeField(), **super().get_fields()}
+
+
 class ClockShape(Shape):
     stage = serializers.CharField()
     unit = Named(allow_null=True)
@@ -105,6 +142,11 @@ class ClockShape(Shape):
     stopped_at = serializers.DateTimeField(allow_null=True)
     paused = serializers.BooleanField()
     level = serializers.CharField()
+    limit = LimitShape()
+    extensions = serializers.IntegerField()
+    extended_minutes = serializers.IntegerField()
+    paused_minutes = serializers.IntegerField()
+    pauses = PauseShape(many=True)
     explanation = serializers.CharField()
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from cases.actions.verbs import CASE_VERBS, ORDER_VERBS, Verb
 from cases.api import closing_bodies, inputs, intake_bodies, return_bodies
 from cases.api import supervision_bodies as supervision
+from cases.api import time_bodies as time
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,14 @@ CASE_BODIES: dict[str, type[inputs.Body]] = {
     "add_assisting": inputs.UnitReasonBody,
     "drop_assisting": inputs.UnitReasonBody,
     "make_safe": inputs.TextPhotosBody,
+    "approve_extension": time.DecideBody,
+    "deny_extension": time.DecideBody,
+    "approve_suspension": time.DecideBody,
+    "deny_suspension": time.DecideBody,
+    "resume": inputs.OptionalReasonBody,
+    "check_suspension": time.LookBody,
+    "appeal_overtime": time.AppealBody,
+    "review_appeal": time.ReviewBody,
     "send_verification": inputs.AssigneeBody,
     "pass_verification": inputs.PassVerificationBody,
     "rework": inputs.ReasonPhotosBody,
@@ -60,6 +69,8 @@ ORDER_BODIES: dict[str, type[inputs.Body]] = {
     "return": return_bodies.ReturnBody,
     "assign": inputs.AssignBody,
     "progress": inputs.TextPhotosBody,
+    "request_extension": inputs.ReasonBody,
+    "request_suspension": time.SuspensionBody,
     "submit_result": inputs.ResultBody,
     "confirm_result": inputs.Body,
     "send_back_result": inputs.ReasonBody,

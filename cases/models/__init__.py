@@ -1,5 +1,6 @@
 """The tables of the six-step loop."""
 
+from cases.models.appeal import Appeal, AppealReview
 from cases.models.call_back import CallBack, Rating
 from cases.models.case import Case
 from cases.models.catalogue_import import CatalogueImport
@@ -9,7 +10,7 @@ from cases.models.conclusion import Conclusion
 from cases.models.coordination import Coordination, Invitation
 from cases.models.favourite import CategoryFavourite
 from cases.models.flag import Flag
-from cases.models.order import WorkOrder
+from cases.models.order import Appealed, Asked, WorkOrder
 from cases.models.order_lifecycle import OrderState
 from cases.models.reporter import Reporter
 from cases.models.responsibility import Responsibility, ResponsibilityAssisting
@@ -18,8 +19,14 @@ from cases.models.settings import LoopSettings
 from cases.models.spot_check import MissedReport, SpotCheck, SpotCheckDraw
 from cases.models.state import State
 from cases.models.supervision import Reminder, Supervision
+from cases.models.suspension import Suspension, SuspensionLook
+from cases.models.time_request import SuspensionReason, TimeRequest
 
 __all__ = [
+    "Appeal",
+    "AppealReview",
+    "Appealed",
+    "Asked",
     "CallBack",
     "Case",
     "CatalogueImport",
@@ -44,6 +51,10 @@ __all__ = [
     "SpotCheckDraw",
     "State",
     "Supervision",
+    "Suspension",
+    "SuspensionLook",
+    "SuspensionReason",
+    "TimeRequest",
     "Verification",
     "WorkOrder",
 ]

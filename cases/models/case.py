@@ -19,13 +19,15 @@ from cases.models.case_query import CaseQuerySet
 from cases.models.category import Category, Condition
 from cases.rules import states
 from grids.models import Component
-from jiangdu.models import Attachment, Clock, Unit, User
+from jiangdu.models import Attachment, Clock, ClockPause, Unit, User
+from jiangdu.timing import pause_rows
 
 if TYPE_CHECKING:
     from cases.models.check import PreCheck, Verification
     from cases.models.order import WorkOrder
     from cases.models.reporter import Reporter
     from cases.models.supervision import Supervision
+    from cases.models.time_request import TimeRequest
     from jiangdu.rulebook import Rulebook
 
 
@@ -88,6 +90,8 @@ class Case(lifecycle.CaseLifecycle):
     remind_count = models.PositiveSmallIntegerField(default=0, editable=False)
     paper_count = models.PositiveSmallIntegerField(default=0, editable=False)  # papers of supervision, drafts too
     unanswered_count = models.PositiveSmallIntegerField(default=0, editable=False)  # orders whose answer is owed
+    suspension_count = models.PositiveSmallIntegerField(default=0, editable=False)
+    suspended_until = models.DateField(_("suspended until"), null=True, blank=True, editable=False)
     evaluation = models.PositiveSmallIntegerField(_("evaluation"), null=True, blank=True)
     satisfaction = models.PositiveSmallIntegerField(_("satisfaction"), null=True, editable=False)  # the last word, 1–5
     call_back_owed = models.BooleanField(_("to be called back"), default=False, editable=False)
@@ -131,6 +135,10 @@ class Case(lifecycle.CaseLifecycle):
             ("close_case", _("Can close verified cases")),
             ("force_close_case", _("Can force-close cases")),
             ("lead_unit", _("Leads a unit: is told of what is supervised and long overdue")),
+            (
+                "oversee_case",
+                _("Can decide what is a leader's: long or repeated suspensions, second reviews of appeals"),
+            ),
             ("inspect_case", _("Can spot-check closed cases")),
             ("see_all_cases", _("Can see all cases")),
             ("see_restricted_cases", _("Can see restricted cases within the own area")),
@@ -148,6 +156,7 @@ class Case(lifecycle.CaseLifecycle):
             models.Index(fields=["reporter", "-reported_at"], name="case_reporter"),
             models.Index(fields=["closed_at"], name="case_call_back", condition=Q(call_back_owed=True)),
             GinIndex(fields=["search"], name="case_search"),
+            models.Index(fields=["suspended_until"], name="case_suspended", condition=Q(state="suspended")),
         ]
         constraints = [
             models.CheckConstraint(
@@ -226,14 +235,28 @@ class Case(lifecycle.CaseLifecycle):
         return list(Clock.objects.of(self).select_related("unit").order_by("id"))
 
     @cached_property
+    def pauses_now(self) -> dict[int, list[ClockPause]]:
+        """The ledger: the pauses of each clock, oldest first. No query where no clock ever stood still."""
+        return pause_rows(self.clocks_now)
+
+    @cached_property
+    def requests_now(self) -> list[TimeRequest]:
+        """Every request for more time or a stop, oldest first. No query where no order says there was one."""
+        from cases.models.time_request import TimeRequest
+
+        if not any(order.requests_made for order in self.orders_now):
+            return []
+        return list(TimeRequest.objects.filter(order__case=self).select_related("asked_by", "decided_by", "owner"))
+
+    @cached_property
     def photos_now(self) -> list[Attachment]:
         """All files, oldest first, read once per instance."""
         return list(Attachment.objects.of(self))
 
     def forget(self) -> None:
-        """Drop what was read once about orders, checks and clocks, after an action has changed them."""
-        for name in ("orders_now", "open_pre_check", "open_verification", "clocks_now", "photos_now", "unanswered_now"):
-            self.__dict__.pop(name, None)
+        """Drop what was read once about orders, checks, clocks …, after an action has changed them."""
+        for name in [name for name in self.__dict__ if isinstance(getattr(Case, name, None), cached_property)]:
+            del self.__dict__[name]
 
     @property
     def lead_order(self) -> WorkOrder | None:

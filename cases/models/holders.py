@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     Case = Any  # the concrete model imports this file
 
 
+OVERSEE = "cases.oversee_case"
+
+
 def any_of(*permissions: str) -> Any:
     """A permission check that one of several permissions satisfies."""
 
@@ -32,6 +35,11 @@ def system(_case: Case, _user: User) -> bool:
 def at_desk(case: Case, user: User) -> bool:
     """Serves at the case's desk, or at the district's, which may always act."""
     return any(case.desk.grid_code.startswith(prefix) for prefix in scope_of(user).centre_prefixes if prefix)
+
+
+def desk_or_leader(case: Case, user: User) -> bool:
+    """At the desk, or a leader, whose say does not depend on a desk."""
+    return at_desk(case, user) or user.has_perm(OVERSEE)
 
 
 def at_town_desk(case: Case, user: User) -> bool:
@@ -82,6 +90,11 @@ def of_lead_unit(case: Case, user: User) -> bool:
 def supervised(case: Case, user: User) -> bool:
     """Of a unit that owes the answer to a supervision order."""
     return any(paper.unit_id in scope_of(user).unit_ids for paper in case.unanswered_now)
+
+
+def of_handling_unit(case: Case, user: User) -> bool:
+    """Of a unit that has or had a work order on the case, or of the sub-unit it was passed to."""
+    return any({order.unit_id, order.office_id} & scope_of(user).unit_ids for order in case.orders_now)
 
 
 def may_learn_the_reporter(case: Case, user: User) -> bool:

@@ -6,14 +6,14 @@ A database trigger made from this table refuses any other change of state.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from cases.models import holders as held
+from cases.models.columns import CaseColumns
 from cases.models.returnable import assisting_return_waits
 from cases.models.state import State
 from cases.rules import states
@@ -34,35 +34,13 @@ def step(*source: State, to: State | None = None, may: str | Any = "", holder: A
 ACCEPT, DISPATCH, ARBITRATE = ("cases.accept_case", "cases.dispatch_case", "cases.arbitrate_case")
 VERIFY, CLOSE, HANDLE, MANAGE = ("cases.verify_case", "cases.close_case", "cases.handle_order", "cases.manage_order")
 LEADER = "cases.force_close_case"
+DECIDE = held.any_of(ARBITRATE, held.OVERSEE)
 
 
-class CaseLifecycle(models.Model):
+class CaseLifecycle(CaseColumns):
+    """The state column and its transitions."""
+
     state = FSMField(_("state"), default=S.REPORTED, choices=S.choices, protected=True, editable=False, db_index=True)
-
-    category: Any
-    condition: Any
-    desk: Any
-    lead: Any
-    merged_into: Any
-    is_urgent: Any
-    is_binding: Any
-    evaluation: Any
-    closing_kind: Any
-    round: Any
-    return_count: Any
-    rework_count: Any
-    filed_at: Any
-    dispatched_at: Any
-    acknowledged_at: Any
-    feedback_at: Any
-    verified_at: Any
-    closed_at: Any
-    closed_by: Any
-    call_back_owed: Any
-    reopened_at: Any
-    ended_at: Any
-    restored_at: Any
-    safe_at: Any
 
     class Meta:
         abstract = True
@@ -164,11 +142,29 @@ class CaseLifecycle(models.Model):
     def make_safe(self, *, at: datetime) -> None:
         self.safe_at = self.safe_at or at
 
-    @step(S.HANDLING, to=S.SUSPENDED, may=ARBITRATE, holder=held.at_desk)
-    def suspend(self) -> None: ...
+    @step(S.DISPATCHED, S.HANDLING, may=ARBITRATE, holder=held.at_desk)
+    def approve_extension(self) -> None: ...
 
-    @step(S.SUSPENDED, to=S.HANDLING, may=ARBITRATE, holder=held.at_desk)
-    def resume(self) -> None: ...
+    @step(S.DISPATCHED, S.HANDLING, may=ARBITRATE, holder=held.at_desk)
+    def deny_extension(self) -> None: ...
+
+    @step(S.HANDLING, may=DECIDE, holder=held.desk_or_leader)
+    def approve_suspension(self) -> None: ...
+
+    @step(S.HANDLING, may=DECIDE, holder=held.desk_or_leader)
+    def deny_suspension(self) -> None: ...
+
+    @step(S.HANDLING, to=S.SUSPENDED, holder=held.system)
+    def suspend(self, *, until: date) -> None:
+        """By the approval of a request."""
+        self.suspended_until, self.suspension_count = until, self.suspension_count + 1
+
+    @step(S.SUSPENDED, to=S.HANDLING, may=DECIDE, holder=held.desk_or_leader)
+    def resume(self) -> None:
+        self.suspended_until = None
+
+    @step(S.SUSPENDED, holder=held.present)
+    def check_suspension(self) -> None: ...
 
     # 5 and 6 feedback, verify, close ----------------------------------------------------------------------------
 
@@ -232,10 +228,10 @@ class CaseLifecycle(models.Model):
     @step(S.CLOSED, holder=held.reporter)
     def rate(self) -> None: ...
 
-    @step(S.CLOSED, may=MANAGE, holder=held.of_lead_unit)
+    @step(S.CLOSED, may=MANAGE, holder=held.of_handling_unit)
     def appeal_overtime(self) -> None: ...
 
-    @step(S.CLOSED, may=ARBITRATE, holder=held.at_desk)
+    @step(S.CLOSED, may=DECIDE, holder=held.desk_or_leader)
     def review_appeal(self) -> None: ...
 
     @step(*S, may="cases.reveal_reporter", holder=held.may_learn_the_reporter)

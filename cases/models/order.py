@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -12,6 +14,7 @@ from cases.models import order_lifecycle
 from cases.models.case import Case
 from cases.models.order_lifecycle import MANAGE
 from cases.rules import states
+from cases.rules.more_time import MOST_EXTENSIONS
 from jiangdu.limits import Limit
 from jiangdu.models import LimitUnit, Unit, User
 from jiangdu.scope import Actor, scope_of, within
@@ -43,6 +46,23 @@ class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
 
     def open(self) -> WorkOrderQuerySet:
         return self.filter(state__in=states.ORDER_OPEN)
+
+
+class Asked(models.TextChoices):
+    """What the unit has asked for and nobody has decided yet. A long suspension is a leader's to grant."""
+
+    EXTENSION = "extension", _("Extension")
+    SUSPENSION = "suspension", _("Suspension")
+    LONG_SUSPENSION = "long_suspension", _("Long or repeated suspension")
+
+
+class Appealed(models.TextChoices):
+    """How far an appeal against overtime has come."""
+
+    OPEN = "open", _("Waits for the first review")
+    FIRST = "first", _("Waits for the second review")
+    GRANTED = "granted", _("Overtime excused")
+    DENIED = "denied", _("Appeal denied")
 
 
 class WorkOrder(order_lifecycle.WorkOrderLifecycle):
@@ -80,6 +100,12 @@ class WorkOrder(order_lifecycle.WorkOrderLifecycle):
     photo_waiver = models.CharField(_("why there is no photo"), max_length=200, blank=True)
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
     due_level = models.CharField(max_length=8, blank=True, editable=False)
+    paused_at = models.DateTimeField(_("paused since"), null=True, blank=True, editable=False)
+    asked = models.CharField(_("asked for"), max_length=16, choices=Asked.choices, blank=True, editable=False)
+    requests_made = models.PositiveSmallIntegerField(default=0, editable=False)
+    extensions = models.PositiveSmallIntegerField(_("extensions"), default=0, editable=False)
+    ended_late = models.BooleanField(_("ended late"), default=False, editable=False)
+    appeal = models.CharField(_("appeal"), max_length=8, choices=Appealed.choices, blank=True, editable=False)
 
     objects = WorkOrderQuerySet.as_manager()
 
@@ -94,6 +120,8 @@ class WorkOrder(order_lifecycle.WorkOrderLifecycle):
             models.Index(fields=["unit", "-ended_at"], name="order_unit_ended", condition=Q(ended_at__isnull=False)),
             models.Index(fields=["state", "-ended_at"], name="order_state_ended"),
             models.Index(fields=["case"], name="order_return_waits", condition=Q(return_waits=True)),
+            models.Index(fields=["case", "asked"], name="order_asked", condition=~Q(asked="")),
+            models.Index(fields=["case"], name="order_appealed", condition=Q(appeal__in=("open", "first"))),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -106,6 +134,10 @@ class WorkOrder(order_lifecycle.WorkOrderLifecycle):
                 condition=Q(state__in=states.ORDER_OPEN) | Q(due_at__isnull=True), name="ended_order_has_no_due"
             ),
             models.CheckConstraint(condition=Q(return_waits=False) | Q(state="returned"), name="only_returned_waits"),
+            models.CheckConstraint(condition=Q(extensions__lte=MOST_EXTENSIONS), name="extensions_at_most_two"),
+            models.CheckConstraint(
+                condition=Q(asked="") | Q(state__in=states.ORDER_OPEN), name="ended_order_asks_for_nothing"
+            ),
         ]
         triggers = [
             pgtrigger.FSM(name="order_state_moves", field="state", transitions=order_lifecycle.moves()),
@@ -118,6 +150,10 @@ class WorkOrder(order_lifecycle.WorkOrderLifecycle):
     @property
     def is_open(self) -> bool:
         return self.state in states.ORDER_OPEN
+
+    def is_overdue(self, at: datetime) -> bool:
+        """Open and past due; while its time stands still only if it was late before."""
+        return self.is_open and self.due_at is not None and self.due_at < (self.paused_at or at)
 
     @property
     def is_lead(self) -> bool:

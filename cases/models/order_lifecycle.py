@@ -50,6 +50,9 @@ class WorkOrderLifecycle(models.Model):
     ended_at: Any
     due_at: Any
     due_level: Any
+    paused_at: Any
+    asked: Any
+    ended_late: Any
     done_at: Any
     office: Any
     handler: Any
@@ -81,6 +84,7 @@ class WorkOrderLifecycle(models.Model):
     def carry_on(self) -> None:
         """The return was denied, or the meeting left the matter where it was: the same order, the same clock."""
         self.return_waits, self.is_binding, self.ended_at, self.done_at = False, True, None, None
+        self.ended_late = False
 
     @transition("state", [O.ISSUED, O.ACKNOWLEDGED], None, permission=MANAGE, custom={"holder": manages})
     def assign(self, *, office: Any, handler: Any) -> None:
@@ -89,6 +93,12 @@ class WorkOrderLifecycle(models.Model):
     @transition("state", O.ACKNOWLEDGED, None, permission=EITHER, custom={"holder": handles})
     def progress(self, *, at: datetime) -> None:
         self.progressed_at = at
+
+    @transition("state", O.ACKNOWLEDGED, None, permission=EITHER, custom={"holder": handles})
+    def request_extension(self) -> None: ...
+
+    @transition("state", O.ACKNOWLEDGED, None, permission=EITHER, custom={"holder": handles})
+    def request_suspension(self) -> None: ...
 
     @transition("state", O.ACKNOWLEDGED, O.AWAITING, permission=EITHER, custom={"holder": handles})
     def submit_result(self, *, result: str, reply: str, photo_waiver: str, at: datetime) -> None:
@@ -115,8 +125,9 @@ class WorkOrderLifecycle(models.Model):
         self._end(at)
 
     def _end(self, at: datetime) -> None:
-        """Nothing is due from this unit any more; whether it was late is told by its clocks."""
-        self.ended_at, self.due_at, self.due_level = at, None, ""
+        """Nothing is due from this unit any more, and nothing it asked for matters; whether it was late stays."""
+        self.ended_late = self.due_at is not None and self.due_at < (self.paused_at or at)
+        self.ended_at, self.due_at, self.due_level, self.paused_at, self.asked = at, None, "", None, ""
 
 
 def table() -> list[tuple[str, Any]]:

@@ -124,6 +124,20 @@ class LoopSettings(models.Model):
         default="如仍有异议，可到区网格化服务管理中心当面反映，或依法申请行政复议、提起行政诉讼。",
         help_text=_("Proposed when a matter is concluded; the shift leader may write it anew."),
     )
+    suspension_days = models.PositiveSmallIntegerField(
+        _("suspension by the shift leader (days)"),
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(366)],
+        help_text=_("A longer suspension, and any second one, is a leader's to grant."),
+    )
+    suspension_longest_days = models.PositiveSmallIntegerField(
+        _("longest suspension (days)"), default=730, validators=[MinValueValidator(1), MaxValueValidator(3660)]
+    )
+    suspension_look_days = models.PositiveSmallIntegerField(
+        _("look at suspended matters every (days)"),
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(366)],
+    )
 
     convene_at_return = models.PositiveSmallIntegerField(
         _("return that convenes a meeting"),

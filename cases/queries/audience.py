@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from cases.models import Case, WorkOrder
+from cases.models import Asked, Case, WorkOrder
 from jiangdu.models import Clock, Unit, User
 from jiangdu.recipients import holders, on_duty
 
@@ -87,6 +87,11 @@ def at_desk(case: Case, permission: str) -> QuerySet[User]:
     return holders(permission, unit=district) if district else here
 
 
+def overseers() -> QuerySet[User]:
+    """Who decides what is a leader's."""
+    return holders("cases.oversee_case")
+
+
 def for_order(order: WorkOrder, at: datetime, *, urgent: bool) -> list[User]:
     """The handler and the unit's managers; for an urgent order whoever is on duty comes first."""
     people = on_duty(order.unit, at) if urgent else []
@@ -116,6 +121,8 @@ def _at_work(case: Case, clock: Clock, order: WorkOrder | None, at: datetime) ->
     """Those who can still keep this promise."""
     if order:
         return for_order(order, at, urgent=clock.urgent)
+    if clock.stage == "approve":
+        return _who_decides(case, clock)
     if clock.stage == "answer" and clock.unit:
         return answerable(clock.unit)
     if clock.stage == "safe" and case.lead_order:
@@ -126,6 +133,14 @@ def _at_work(case: Case, clock: Clock, order: WorkOrder | None, at: datetime) ->
     if clock.stage == "pre_check":
         return list(holders("cases.verify_case", grid_code=case.grid_code))
     return list(at_desk(case, DESK_STAGES.get(clock.stage, "cases.accept_case")))
+
+
+def _who_decides(case: Case, clock: Clock) -> list[User]:
+    """Those a unit's request waits for."""
+    order = next((order for order in case.orders_now if order.pk == clock.part), None)
+    if order and order.asked == Asked.LONG_SUSPENSION:
+        return list(overseers())
+    return list(at_desk(case, "cases.arbitrate_case"))
 
 
 def _distinct(people: Iterable[User]) -> list[User]:

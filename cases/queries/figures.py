@@ -15,6 +15,7 @@ from cases.models.case_query import CaseQuerySet
 from cases.queries.desk_queues import QUEUES, in_queue
 from cases.queries.order_tabs import TABS, in_tab, orders_for
 from cases.queries.return_figures import FIGURES as RETURNS
+from cases.queries.time_figures import TIME_FIGURES
 from cases.rules import states
 from jiangdu.models import User
 from jiangdu.modules import Figure
@@ -86,4 +87,5 @@ FIGURES = [
     *map(_order_figure, TABS),
     *map(_desk_figure, QUEUES),
     *RETURNS,
+    *TIME_FIGURES,
 ]

@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
-from cases.models import Case, PreCheck, Return, SpotCheck, Supervision, Verification
+from cases.models import Case, PreCheck, Return, SpotCheck, Supervision, SuspensionReason, Verification
 from cases.models.holders import at_desk, grid_staff
 from cases.queries.outcome_words import OUTCOME_CHOICES, appended, post_names, why_not_words
-from cases.sentences import SENTENCES, VERDICTS
-from jiangdu.explanations import moment_text
+from cases.sentences import RESUMED, SENTENCES, VERDICTS
+from jiangdu.explanations import day_text, moment_text
 from jiangdu.history import history_of
 from jiangdu.models import HistoryEntry, Level, Stage, Unit, User
 from jiangdu.modules import parts
@@ -93,6 +93,8 @@ def _word(key: str, value: Any) -> Any:
         "method": dict(Verification.Method.choices),
         "kind": dict(Case.ClosingKind.choices),
         "verdict": VERDICTS,
+        "reason_code": dict(SuspensionReason.choices),
+        "why": RESUMED,
         "paper": dict(Supervision.Kind.choices),
         "reason": dict(Return.Reason.choices),
         **OUTCOME_CHOICES,
@@ -100,6 +102,9 @@ def _word(key: str, value: Any) -> Any:
     if key == "due_at" and value:
         moment = parse_datetime(value)
         return moment_text(moment, timezone.localdate()) if moment else value
+    if key == "until" and value:
+        day = parse_date(value)
+        return day_text(day, timezone.localdate().year) if day else value
     return choices.get(key, {}).get(value, value if value is not None else "")
 
 

@@ -1,4 +1,4 @@
-"""Template tags of the loop: state badges."""
+"""Template tags of the loop: state badges, requests for time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import Any
 
 from django import template
 
-from cases.models import Case, WorkOrder
+from cases.models import Case, TimeRequest, WorkOrder
+from cases.queries import time_words
 
 register = template.Library()
 
@@ -36,6 +37,12 @@ ORDER_LOOK: dict[str, tuple[str, str]] = {
     "returned": ("attention", "reply"),
     "withdrawn": ("ended", "box-arrow-left"),
 }
+
+
+@register.filter
+def request_words(request: TimeRequest, order: WorkOrder) -> str:
+    """What a unit asked for, in one sentence."""
+    return time_words.request_words(request, order)
 
 
 @register.inclusion_tag("jiangdu/_state_badge.html")

@@ -13,7 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.allowed import case_actions, order_actions
+from cases.actions.escalate import is_current
 from cases.models import Case, WorkOrder
+from cases.queries.clock_words import clock_words, ledger
 from cases.queries.on_call import may_be_called
 from cases.queries.routing import explanation
 from cases.queries.timeline import Happening, may_know_staff_reporter, timeline
@@ -45,7 +47,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
     case = cases.filter(number=number).first()
     if case is None:
         raise Http404
-    at, allowed = timezone.now(), worth_showing(case, user)
+    at, allowed, current = timezone.now(), worth_showing(case, user), current_clock(case)
     if may_be_called(case):
         note_opened(case, user=user, at=at)
     context = {
@@ -53,8 +55,11 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "steps": steps(case),
         "path": grid_path(case.grid_code),
         "why": explanation(case.routing),
-        "current": current_clock(case),
-        "clocks": case.clocks_now,
+        "current": current,
+        "current_words": clock_words(case, current) if current else "",
+        "clocks": [(clock, clock_words(case, clock)) for clock in case.clocks_now],
+        "ledger": ledger(case, at),
+        "requests": case.requests_now,
         "orders": [_order(order, user) for order in case.orders_now],
         "knows_reporter": may_know_staff_reporter(case, user),
         "buttons": buttons(allowed, CASE_BUTTONS, f"/cases/{case.number}/do/"),
@@ -94,7 +99,7 @@ def steps(case: Case) -> list[dict[str, Any]]:
 
 def current_clock(case: Case) -> Clock | None:
     """The open clock the case is due by."""
-    return next((c for c in case.clocks_now if c.is_open and c.due_at == case.due_at and c.stage != "total"), None)
+    return next((clock for clock in case.clocks_now if clock.is_open and is_current(case, clock)), None)
 
 
 def buttons(allowed: list[str], table: dict[str, Button], base: str) -> dict[str, Any]:

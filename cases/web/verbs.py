@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cases.web import closing_forms as closing
-from cases.web import intake_forms
+from cases.web import intake_forms, time_forms
 from cases.web import return_forms as returns
 from cases.web import supervision_forms as supervision
 from cases.web import verb_forms as forms
@@ -45,6 +45,26 @@ CASE_BUTTONS: dict[str, Button] = {
     "spot_check": Button(_("Spot check"), "search", closing.SpotCheckForm, _("Thank you, noted."), "main"),
     "rate": Button(
         pgettext_lazy("of a case", "Rate"), "star", closing.RateForm, _("Thank you for your rating."), "main"
+    ),
+    "approve_suspension": Button(
+        _("Grant the suspension"), "pause-circle", time_forms.DecideSuspensionForm, _("Suspended."), "main"
+    ),
+    "approve_extension": Button(
+        _("Grant the extension"), "calendar-plus", time_forms.DecideForm, _("More time granted."), "main"
+    ),
+    "review_appeal": Button(
+        _("Review the appeal"), "clipboard2-check", time_forms.ReviewForm, _("Your review is noted."), "main"
+    ),
+    "deny_suspension": Button(_("Deny the suspension"), "x-octagon", time_forms.DenySuspensionForm, _("Denied.")),
+    "deny_extension": Button(_("Deny the extension"), "calendar-x", time_forms.DenyForm, _("Denied.")),
+    "resume": Button(_("Resume"), "play-circle", forms.OptionalReasonForm, _("Resumed: the time runs again.")),
+    "check_suspension": Button(_("Look again"), "binoculars", time_forms.LookForm, _("Your look is noted.")),
+    "appeal_overtime": Button(
+        _("Appeal against the overtime"),
+        "megaphone",
+        time_forms.AppealForm,
+        _("The appeal is lodged."),
+        hint=_("Once for each work order. Two people review it; both must grant it."),
     ),
     "make_safe": Button(_("Danger removed"), "cone-striped", forms.MakeSafeForm, _("Noted: the danger is removed.")),
     "send_pre_check": Button(_("Have it looked at"), "person-walking", forms.AssigneeForm, _("Asked to look.")),
@@ -88,5 +108,18 @@ ORDER_BUTTONS: dict[str, Button] = {
     "assign": Button(_("Assign"), "person-plus", forms.AssignForm, _("Assigned.")),
     "progress": Button(_("Report progress"), "hourglass-split", forms.ProgressForm, _("Noted.")),
     "return": Button(_("Return"), "arrow-return-left", returns.ReturnForm, _("Returned; the desk judges.")),
+    "request_extension": Button(
+        _("Ask for more time"),
+        "calendar-plus",
+        time_forms.ExtensionForm,
+        _("Asked; the time runs on until it is decided."),
+        hint=_("Adds the limit once more. At most twice, and only before it is overdue."),
+    ),
+    "request_suspension": Button(
+        _("Ask for suspension"),
+        "pause-circle",
+        time_forms.SuspensionForm,
+        _("Asked; the time runs on until it is decided."),
+    ),
     "send_back_result": Button(_("Send back to the handler"), "reply", forms.ReasonForm, _("Sent back.")),
 }

@@ -1,8 +1,8 @@
-"""Template tags for times: `when`, `due_words`, `time_left`. The page's clock is read here and nowhere below."""
+"""Template tags for times: `when`, `day`, `span`, `due_words`, `time_left`. The page's clock is read here and nowhere below."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -42,6 +42,18 @@ def when(moment: datetime | None) -> SafeString | str:
         moments.exact_words(moment),
         moments.when_words(moment, now=timezone.now()),
     )
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """A date as people say it: "今天", "12月20日 周日"; an empty string for None."""
+    return moments.day_words(value, today=timezone.localdate()) if value else ""
+
+
+@register.filter
+def span(seconds: float) -> str:
+    """A length of natural time in words: "2 days 3 h"."""
+    return moments.span_words(seconds)
 
 
 @register.filter

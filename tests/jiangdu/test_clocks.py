@@ -197,6 +197,6 @@ def test_pauses_and_extensions_are_explained_too(unit: Unit) -> None:
     extend(clock, 240, at=local("2026-11-23 08:30"))
     pause(clock, at=local("2026-11-23 09:00"))
     with translation.override("en"):
-        assert "paused since" in clock.explanation_text and "extended 1 time" in clock.explanation_text
+        assert "paused since" in clock.explanation_text and "extended once by" in clock.explanation_text
         resume(clock, at=local("2026-11-23 10:00"))
         assert "paused from" in Clock.objects.get().explanation_text
