@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -173,6 +174,7 @@ def test_figures_and_their_rows(walk: WhistleWalk, api: Callable[..., Any]) -> N
     run_until(walk, walk.tick(hours=1))
     walk.report_in(late, walk.world.housing)
     walk.do(walk.blow(), "cancel", walk.world.town, reason="误报")  # counts for nobody
+    walk.blow(meet_at=timezone.now() + timedelta(days=1))  # not yet: there is time
     asked = "/api/v1/figures/?first=2026-11-01&last=2026-11-30"
     shown = {row["key"]: (row["value"], row["of"]) for row in api(walk.world.leader).get(asked).json()}
     assert shown["whistles.confirmed_in_time"] == (2, 3)

@@ -40,7 +40,7 @@ def follow_clocks(whistle: Whistle, *, at: datetime, relimit: bool = False, is_n
 def change_due(whistle: Whistle, clock: Clock, at: datetime) -> None:
     """A published calendar moved a clock's due time: the call and the whistle follow."""
     field = DUE_FIELDS.get(clock.stage)
-    if field:
+    if field and clock.part:
         WhistleCall.objects.filter(pk=clock.part).update(**{field: clock.due_at})
     first = Clock.objects.open().of(whistle).order_by("due_at").values_list("due_at", flat=True).first()
     Whistle.objects.filter(pk=whistle.pk).update(due_at=first)

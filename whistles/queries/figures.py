@@ -7,18 +7,21 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Avg, Count, F, FloatField, Q, QuerySet
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Now
 from django.utils.translation import gettext_lazy as _
 
 from jiangdu.models import User
 from jiangdu.modules import Figure
 from whistles.models import CallState, Refusal, WhistleCall, WhistleState
+from whistles.rules.states import AWAITED
 
-# A call counts for a unit unless it was not needed after all: refused with right, or released before its time was up.
+# A call counts for a unit once its time to be on site is up or it has come; unless it was not needed after all: refused
+# with right, or released before its time was up.
 COUNTS = (
     ~Q(state=CallState.RELEASED)
     & ~Q(refusal=Refusal.UPHELD)
     & ~Q(whistle__state=WhistleState.CANCELLED, absent_at=None)
+    & ~Q(state__in=AWAITED, report_in_due_at__gt=Now())
 )
 
 # Name → (words, condition on a call).
@@ -41,7 +44,7 @@ def calls(user: User, start: datetime, end: datetime) -> QuerySet[WhistleCall]:
 def by_unit(user: User, start: datetime, end: datetime) -> list[dict[str, Any]]:
     """A row for each unit called: the counts, and the average grade. One query."""
     counts: dict[str, Any] = {name: Count("pk", filter=condition) for name, (_label, condition) in CALL_FIGURES.items()}
-    rows = (
+    rows: Any = (
         calls(user, start, end)
         .values("unit", "unit__code", "unit__short_zh", "unit__short_en")
         .annotate(grade=Avg(Cast(GRADE, FloatField())), **counts)

@@ -29,7 +29,8 @@ TABS: dict[str, tuple[Any, Q]] = {
 
 def waiting_for(user: User, whistles: QuerySet[Whistle]) -> QuerySet[Whistle]:
     """The whistles something is expected at from this person. Rating is the town's in its own area only."""
-    scope, conditions = scope_of(user), Q(pk__in=[])
+    scope = scope_of(user)
+    conditions: Any = Q(pk__in=[])
     calls = WhistleCall.objects.filter(whistle=OuterRef("pk"))
     if user.has_perm(ANSWER) and scope.unit_ids:
         mine = calls.filter(unit__in=scope.unit_ids, state__in=[*states.CALL_OPEN])

@@ -53,6 +53,7 @@ def _row(row: dict[str, Any], start: datetime, end: datetime) -> dict[str, Any]:
         "name": row["unit__short_en"] if english else row["unit__short_zh"],
         "cells": [
             {
+                "label": CALL_FIGURES[name][0],
                 "value": row[name],
                 "share": round(100 * row[name] / whole) if name != "counted" else None,
                 "url": _url(row["unit__code"], name, start, end) if row[name] else "",
