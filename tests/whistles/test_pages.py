@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles.finders import find
 from django.test import Client
 from django.utils import timezone
 
@@ -218,3 +220,12 @@ def test_blowing_keeps_to_its_budget(walk: WhistleWalk) -> None:
 
     post("warm")
     assert count(lambda: post("counted")) <= BUDGETS["POST /api/v1/whistles/"]
+
+
+def test_every_file_a_template_asks_for_is_there() -> None:
+    """A page that names a file nobody has fails only where files are collected: look at them here."""
+    templates = Path(__file__).parents[2] / "whistles" / "templates"
+    asked = {
+        name for path in templates.rglob("*.html") for name in re.findall(r"{% static '([^']+)' %}", path.read_text())
+    }
+    assert asked and [name for name in sorted(asked) if find(name) is None] == []
