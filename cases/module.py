@@ -24,7 +24,7 @@ from cases.roles import ROLES
 from cases.sentences import SENTENCES
 from cases.web import supervision_parts, visit_parts
 from cases.web.cards import CARDS, cases_at_desk, orders_to_acknowledge
-from cases.web.flags import flags_panel, waiting_flags
+from cases.web.flags import flags_panel
 from jiangdu.modules import MenuItem, Module, Panel, SearchSource, Subject, Subscriber, Timer, register
 from jiangdu.rule_seeds import LimitSeed
 
@@ -80,7 +80,7 @@ MENU = (
         (ARBITRATE, "cases.manage_order", "cases.see_all_cases"),
         order=22,
     ),
-    MenuItem(_("Flags"), "flags", "flag", SEEN_WITH, order=24, badge=waiting_flags),
+    MenuItem(_("Flags"), "flags", "flag", SEEN_WITH, order=24),
 )
 
 register(

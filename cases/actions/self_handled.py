@@ -59,7 +59,7 @@ def is_drawn(percent: int) -> bool:
 
 def _apply(case: Case, *, actor: Actor, at: datetime, note: str = "") -> None:
     case.confirm_self_handled(at=at)
-    case.closed_by = None if actor.is_system else actor
+    case.closed_by = None if actor.is_system else actor  # type: ignore[assignment]
     follow_clocks(case, at=at)
     case.save()
     unit = None if actor.is_system else case.desk

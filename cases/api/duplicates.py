@@ -84,7 +84,8 @@ class DuplicatesView(ApiView):
         query = DuplicatesQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
         given = query.validated_data
-        point = Point(*to_wgs84(*given["location"], given["coordinate_system"]), srid=4326)
+        lng, lat = given["location"]
+        point = Point(*to_wgs84(lng, lat, given["coordinate_system"]), srid=4326)
         hints = possible_duplicates(category=given["category"], location=point, reader=self.person, at=timezone.now())
         return Response([_json(hint) for hint in hints])
 

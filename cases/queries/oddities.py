@@ -46,7 +46,11 @@ def _repeated(case: Case, settings: LoopSettings) -> Facts | None:
         category=case.category_id, channel=Case.Channel.GRID, location__bboverlaps=box,
         reported_at__gt=since, reported_at__lte=case.reported_at, pk__lt=case.pk,
     ).exclude(state__in=NOT_COUNTED).order_by("-reported_at", "-pk")  # fmt: skip
-    near = [row for row in earlier if metres_between(case.location, row.location) <= settings.duplicate_radius_m]
+    near = [
+        row
+        for row in earlier
+        if row.location and metres_between(case.location, row.location) <= settings.duplicate_radius_m
+    ]
     if len(near) < settings.flag_repeats:
         return None
     own = sum(row.reporter_id == case.reporter_id for row in near)

@@ -88,11 +88,6 @@ def look(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(_back(request))
 
 
-def waiting_flags(user: User) -> int:
-    """The menu's badge."""
-    return Flag.objects.visible_to(user).open().count() if may_look(user) else 0
-
-
 def flags_panel(request: HttpRequest, case: Case) -> dict[str, Any] | None:
     """For the case's page: nothing, and no query, where none was raised or the reader is not to know."""
     user: Any = request.user

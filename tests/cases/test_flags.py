@@ -258,9 +258,10 @@ def test_the_fingerprint_index_answers(walk: Walk) -> None:
     Attachment.objects.bulk_create(
         Attachment(
             uploader=user, kind="near", name="x", mime="image/jpeg", size=1, sha256="0", created_at=walk.now,
-            fingerprint=some.getrandbits(63), original="o", view="v", thumbnail="t",
+            fingerprint=some.getrandbits(63), original="o", view="v", thumbnail="t", subject_type="cases.case",
+            subject_id=number, claimed_at=walk.now,
         )
-        for _ in range(3000)
+        for number in range(10**9, 10**9 + 3000)
     )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE jiangdu_attachment")
