@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -65,7 +66,7 @@ def plan_campaign(*, actor: User, at: datetime, plan: Plan) -> Campaign:
     visits = CampaignVisit.objects.bulk_create(
         CampaignVisit(campaign=campaign, place=place, assignee=visitors.get(place.grid_code)) for place in places
     )
-    area = {"grid": plan.grid_prefix, "area_kind": plan.area_kind.code if plan.area_kind else ""}
+    area: dict[str, Any] = {"grid": plan.grid_prefix, "area_kind": plan.area_kind.code if plan.area_kind else ""}
     record(campaign, "campaign.planned", actor=actor, at=at, places=len(visits), until=plan.ends_on, **area)
     _tell("grids.campaign_assigned", campaign, visits, at)
     return campaign
@@ -83,7 +84,7 @@ def assign_visit(*, visit_id: int, actor: User, at: datetime, assignee: User) ->
         raise invalid("assignee", _("This person does not visit places. Choose somebody of the grid staff."), "unfit")
     visit.assignee = assignee
     visit.save(update_fields=["assignee"])
-    data = {"place": visit.place_id, "assignee": assignee}
+    data: dict[str, Any] = {"place": visit.place_id, "assignee": assignee}
     record(visit.campaign, "campaign.visit_assigned", actor=actor, at=at, **data)
     _tell("grids.campaign_assigned", visit.campaign, [visit], at)
     return visit
@@ -192,7 +193,7 @@ def _ended(campaign: Campaign, state: str, actor: object, at: datetime, reason: 
     name = f"campaign.{state}"
     record(campaign, name, actor=actor, at=at, note=reason, done=done, planned=planned)  # type: ignore[arg-type]
     if state == Campaign.State.FINISHED:
-        facts = {"title": campaign.title, "done": done, "planned": planned}
+        facts: dict[str, Any] = {"title": campaign.title, "done": done, "planned": planned}
         notify("grids.campaign_finished", to=[campaign.planned_by], at=at, subject=campaign, **facts)
     return campaign
 
@@ -204,7 +205,7 @@ def _tell(
     rows = list(visits)
     people = {visit.assignee.pk: visit.assignee for visit in rows if visit.assignee}
     counts = Counter(visit.assignee_id for visit in rows)
-    facts = {"title": campaign.title, "until": campaign.ends_on}
+    facts: dict[str, Any] = {"title": campaign.title, "until": campaign.ends_on}
     for pk, person in people.items():
         notify(kind, to=[person], at=at, subject=campaign, places=counts[pk], **facts)
     if also and also.pk not in people and rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -113,6 +114,11 @@ def _done(
     visit.done_at, visit.done_by, visit.outcome, visit.findings = at, actor, outcome, findings
     visit.save(update_fields=["done_at", "done_by", "outcome", "findings", "case_numbers"])
     taken = claim(photos, subject=visit, user=actor, at=at)
-    facts = {"place": visit.place_id, "outcome": str(outcome), "cases": visit.case_numbers, "photos": len(taken)}
+    facts: dict[str, Any] = {
+        "place": visit.place_id,
+        "outcome": str(outcome),
+        "cases": visit.case_numbers,
+        "photos": len(taken),
+    }
     record(visit.campaign, "campaign.visited", actor=actor, at=at, note=findings, **facts)
     return visit

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -25,6 +25,7 @@ from grids.queries.campaigns import visits_for_page, with_progress
 from jiangdu.api.base import ApiGenericView, ApiView
 from jiangdu.errors import NotInScope, invalid
 
+ENDING: dict[str, Any] = {"request": EndBody, "responses": shapes.CampaignShape}
 NO_SUCH_KIND = _("There is no such kind of area.")
 
 
@@ -115,7 +116,6 @@ class CampaignEndView(ApiView):
 
     cancel = False
 
-    @extend_schema(request=EndBody, responses=shapes.CampaignShape)
     def post(self, request: Request, pk: int) -> Response:
         if not Campaign.objects.visible_to(self.person).filter(pk=pk).exists():
             raise NotInScope
@@ -123,6 +123,18 @@ class CampaignEndView(ApiView):
         given = checked(EndBody, request.data).validated_data
         end_campaign(campaign_id=pk, actor=self.person, at=timezone.now(), cancel=self.cancel, **given)
         return Response(_fresh(pk))
+
+
+@extend_schema_view(post=extend_schema(operation_id="campaigns_finish", **ENDING))
+class CampaignFinishView(CampaignEndView):
+    """Finish a campaign."""
+
+
+@extend_schema_view(post=extend_schema(operation_id="campaigns_cancel", **ENDING))
+class CampaignCancelView(CampaignEndView):
+    """Call a campaign off, with a reason."""
+
+    cancel = True
 
 
 class VisitsView(ApiGenericView):

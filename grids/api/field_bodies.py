@@ -69,7 +69,7 @@ class PointsBody(serializers.Serializer[Any]):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         points = attrs.get("points", [])
-        rows = [TrackPoint(p["at"], *p["location"], accuracy_m=p.get("accuracy_m")) for p in points]
+        rows = [TrackPoint(p["at"], p["location"][0], p["location"][1], p.get("accuracy_m")) for p in points]
         return attrs | {"points": rows}
 
 

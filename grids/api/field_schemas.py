@@ -63,7 +63,7 @@ class VisitShape(Shape):
 
 class AttendanceShape(Shape):
     signed_in = serializers.IntegerField()
-    required = serializers.IntegerField()
+    required = serializers.IntegerField()  # type: ignore[assignment]
     leave = serializers.IntegerField()
     share = serializers.FloatField(allow_null=True)
 

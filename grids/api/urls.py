@@ -1,16 +1,8 @@
 """Addresses below /api/v1/."""
 
 from django.urls import path
-from drf_spectacular.utils import extend_schema, extend_schema_view
 
 from grids.api import campaigns, guides, patrols, views
-
-_finish = extend_schema_view(post=extend_schema(operation_id="campaigns_finish"))(
-    type("CampaignFinishView", (campaigns.CampaignEndView,), {"__doc__": "Finish a campaign."})
-)
-_cancel = extend_schema_view(post=extend_schema(operation_id="campaigns_cancel"))(
-    type("CampaignCancelView", (campaigns.CampaignEndView,), {"__doc__": "Call a campaign off.", "cancel": True})
-)
 
 urlpatterns = [
     path("grids/", views.GridListView.as_view(), name="api-grids"),
@@ -21,8 +13,8 @@ urlpatterns = [
     path("places/<int:pk>/facts/", campaigns.PlaceFactsView.as_view(), name="api-place-facts"),
     path("campaigns/", campaigns.CampaignsView.as_view(), name="api-campaigns"),
     path("campaigns/<int:pk>/", campaigns.CampaignView.as_view(), name="api-campaign"),
-    path("campaigns/<int:pk>/finish/", _finish.as_view(), name="api-campaign-finish"),
-    path("campaigns/<int:pk>/cancel/", _cancel.as_view(), name="api-campaign-cancel"),
+    path("campaigns/<int:pk>/finish/", campaigns.CampaignFinishView.as_view(), name="api-campaign-finish"),
+    path("campaigns/<int:pk>/cancel/", campaigns.CampaignCancelView.as_view(), name="api-campaign-cancel"),
     path("campaigns/<int:pk>/visits/", campaigns.VisitsView.as_view(), name="api-campaign-visits"),
     path("visits/<int:pk>/", campaigns.VisitView.as_view(), name="api-visit"),
     path("visits/<int:pk>/finish/", campaigns.VisitFinishView.as_view(), name="api-visit-finish"),

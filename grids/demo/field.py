@@ -9,11 +9,12 @@ import math
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from grids.actions.campaign import Plan, finish_past_campaigns, plan_campaign
+from grids.actions.campaign import Plan, assign_visit, finish_past_campaigns, plan_campaign
 from grids.actions.coverage import compute_coverage
 from grids.actions.guide import record_leave, sign_in_on_site
 from grids.actions.patrol import add_points, start_patrol, stop_patrol
@@ -50,15 +51,15 @@ def seed_field(at: datetime, tell: Callable[[str], object]) -> None:
         return
     tell("campaigns, guides, patrols")
     rng = Random(SEED)
-    _campaigns(people["town"], at)
+    _campaigns(people["town"], people["patroller"], at)
     _guides(people["town"], at, rng)
     _questions(people["gridhead"], people["guide"], at)
     _patrols([people["patroller"], people["gridhead"]], at, rng)
     _under_way(at, rng)
 
 
-def _campaigns(town: User, at: datetime) -> None:
-    """One that is over with everything visited, one that runs and is half done."""
+def _campaigns(town: User, patroller: User, at: datetime) -> None:
+    """One that is over with everything visited, one that runs and is half done; two of its places are the patroller's."""
     kind = AreaKind.objects.get(code="no_property_management")
     prefix = town.posts.select_related("unit").filter(unit__kind="town").first().unit.grid_code  # type: ignore[union-attr]
     today = timezone.localdate(at)
@@ -69,7 +70,10 @@ def _campaigns(town: User, at: datetime) -> None:
     now = Plan(
         "无物管小区消防通道专项排查", PLAN_ZH, prefix, today - timedelta(days=6), today + timedelta(days=8), kind
     )
-    _visit(plan_campaign(actor=town, at=at - timedelta(days=6), plan=now), at - timedelta(days=5), share=0.5)
+    running = plan_campaign(actor=town, at=at - timedelta(days=6), plan=now)
+    _visit(running, at - timedelta(days=5), share=0.5)
+    for visit in running.visits.filter(done_at=None).order_by("pk")[:2]:
+        assign_visit(visit_id=visit.pk, actor=town, at=at - timedelta(hours=3), assignee=patroller)
 
 
 def _visit(campaign: Campaign, at: datetime, *, share: float) -> None:
@@ -105,7 +109,7 @@ def _guides(town: User, at: datetime, rng: Random) -> None:
                 here = (spot.x, spot.y)
                 sign_in_on_site(actor=post.user, at=moment, position=here, accuracy_m=15, grid_code=post.grid_code)
     if own and len(days) > 3:
-        span = {"first_date": days[1], "last_date": days[2], "reason": "参加区里培训"}
+        span: dict[str, Any] = {"first_date": days[1], "last_date": days[2], "reason": "参加区里培训"}
         record_leave(post_id=own[0].pk, actor=town, at=at - timedelta(weeks=WEEKS), **span)
 
 

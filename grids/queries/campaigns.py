@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Left
 
 from grids.models import AreaKind, Campaign, CampaignVisit, Grid, Place
+from grids.models.campaign import CampaignVisitQuerySet
 from grids.queries.guides import days_of
 from jiangdu.models import User
 
@@ -53,7 +54,7 @@ def visits_figure(user: User, start: datetime, end: datetime) -> tuple[float, fl
     return counts["done"], counts["planned"]
 
 
-def visits_for_page(user: User) -> QuerySet[CampaignVisit]:
+def visits_for_page(user: User) -> CampaignVisitQuerySet:
     """Visits one sees, with place, marks and people."""
     seen = CampaignVisit.objects.visible_to(user).select_related("campaign", "place__owner", "assignee", "done_by")
     return seen.prefetch_related("place__area_kinds").defer("place__geometry")
