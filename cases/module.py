@@ -22,7 +22,7 @@ from cases.queries.search import found_in_cases
 from cases.queries.self_closing import FIGURE as SELF_CLOSED_FIGURE
 from cases.roles import ROLES
 from cases.sentences import SENTENCES
-from cases.web import supervision_parts, visit_parts
+from cases.web import spot_checks, supervision_parts, visit_parts
 from cases.web.cards import CARDS, cases_at_desk, orders_to_acknowledge
 from cases.web.flags import flags_panel
 from jiangdu.modules import MenuItem, Module, Panel, SearchSource, Subject, Subscriber, Timer, register
@@ -71,6 +71,15 @@ MENU = (
         order=15,
         on_phone=True,
         is_main=True,
+    ),
+    MenuItem(
+        _("Spot checks"),
+        "spot-checks",
+        "binoculars",
+        permission="cases.inspect_case",
+        order=16,
+        badge=spot_checks.badge,
+        on_phone=True,
     ),
     MenuItem(_("Cases"), "cases", "folder2-open", order=20, on_phone=True),
     MenuItem(

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.utils import timezone
+
 from cases.actions.appeal import WAITING
+from cases.actions.reopen import is_too_late
 from cases.actions.verbs import CASE_VERBS, ORDER_VERBS, move_of
 from cases.models import Asked, Case, State, WorkOrder
 from cases.models.holders import OVERSEE
@@ -57,6 +60,11 @@ def _may_ask_for_stop(order: WorkOrder, user: User) -> bool:
     return not order.asked and order.is_lead and order.case.state == State.HANDLING
 
 
+def _in_time(verb: str) -> Callable[[Case, User], bool]:
+    """The reporter's days to reopen, or to change a rating, are not over."""
+    return lambda case, user: not is_too_late(verb, case, user, at=timezone.now())
+
+
 # Beyond state and right: what must be there for the action to make sense. The actions themselves check it again.
 APPLIES: dict[str, Callable[[Any, User], bool]] = {
     "approve_extension": _waits_for_extension,
@@ -65,6 +73,8 @@ APPLIES: dict[str, Callable[[Any, User], bool]] = {
     "deny_suspension": _waits_for_suspension,
     "appeal_overtime": _may_appeal,
     "review_appeal": _waits_for_review,
+    "reopen": _in_time("reopen"),
+    "rate": _in_time("rate"),
     "request_extension": _may_ask_for_time,
     "request_suspension": _may_ask_for_stop,
 }

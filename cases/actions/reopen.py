@@ -69,6 +69,15 @@ def reopening_ends(case: Case, settings: LoopSettings | None = None) -> datetime
     return case.closed_at + timedelta(days=(settings or LoopSettings.current()).reopen_days)
 
 
+def is_too_late(verb: str, case: Case, user: User, *, at: datetime) -> bool:
+    """Whether the reporter's days are over for reopening, or for changing a rating."""
+    if verb == "reopen" and not at_desk(case, user):
+        return at > (reopening_ends(case) or at)
+    if verb == "rate":
+        return case.ratings.filter(round=case.round).exists() and at > (reopening_ends(case) or at)
+    return False
+
+
 def _check_in_time(case: Case, at: datetime) -> None:
     settings = LoopSettings.current()
     ends = reopening_ends(case, settings)

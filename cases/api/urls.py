@@ -8,6 +8,7 @@ from cases.api.catalogue import CategoriesView, PreviewView
 from cases.api.coordination_views import CoordinationPaperView
 from cases.api.duplicates import DuplicatesView
 from cases.api.flags import FlagLookView, FlagsView
+from cases.api.spot_checks import SpotChecksView
 from cases.api.verbs import CASE_CALLS, ORDER_CALLS
 
 CASE_ACTIONS = action_paths(
@@ -55,6 +56,7 @@ urlpatterns = [
     path("flags/", FlagsView.as_view(), name="api-flags"),
     path("flags/<int:pk>/look/", FlagLookView.as_view(), name="api-flag-look"),
     path("coordinations/<str:number>/<slug:form>/", CoordinationPaperView.as_view(), name="api-coordination-paper"),
+    path("spot-checks/", SpotChecksView.as_view(), name="api-spot-checks"),
     path("categories/", CategoriesView.as_view(), name="api-categories"),
     path("routing/preview/", PreviewView.as_view(), name="api-routing-preview"),
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, State, Verification, WorkOrder
 from cases.models.case_query import CaseQuerySet
+from cases.rules import states
 from jiangdu.models import User
 from jiangdu.scope import scope_of, within
 
@@ -84,6 +85,14 @@ QUEUES: dict[str, Queue] = {
         ("feedback", "verifying", "verified"),
         _("Nothing to verify from here."),
     ),
+    "call_back": Queue(
+        _("To be called back"),
+        "telephone",
+        (ACCEPT,),
+        Q(state=State.CLOSED, call_back_owed=True),
+        ("closed",),
+        _("Everybody was called."),
+    ),
 }
 
 
@@ -99,6 +108,11 @@ def at_desks_of(user: User) -> CaseQuerySet:
     return Case.objects.filter(within(scope_of(user).centre_prefixes, "desk__grid_code"))
 
 
+def _waiting(user: User) -> CaseQuerySet:
+    """What may stand in a queue at all: open cases, and closed ones whose reporter is to be called."""
+    return at_desks_of(user).filter(Q(state__in=states.OPEN) | Q(call_back_owed=True))
+
+
 def in_queue(user: User, key: str) -> CaseQuerySet:
     """The cases of one queue at the user's desks, most pressing first."""
     cases = at_desks_of(user).filter(QUEUES[key].condition)
@@ -110,7 +124,7 @@ def queue_counts(user: User) -> dict[str, int]:
     mine = queues_of(user)
     if not mine:
         return {}
-    return at_desks_of(user).open().aggregate(**{k: Count("pk", filter=queue.condition) for k, queue in mine.items()})
+    return _waiting(user).aggregate(**{k: Count("pk", filter=queue.condition) for k, queue in mine.items()})
 
 
 def read_queues(user: User) -> list[Line]:
@@ -121,8 +135,7 @@ def read_queues(user: User) -> list[Line]:
     of_queue = [When(line.queue.condition, then=Value(key)) for key, line in lines.items()]
     pressing = [F("is_urgent").desc(), F("due_at").asc(nulls_last=True), F("id").asc()]
     cases = (
-        at_desks_of(user)
-        .open()
+        _waiting(user)
         .for_page()
         .annotate(queue=Switch(*of_queue, output_field=CharField()))
         .filter(queue__isnull=False)

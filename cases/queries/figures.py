@@ -14,6 +14,7 @@ from cases.models import Case, State
 from cases.models.case_query import CaseQuerySet
 from cases.queries.desk_queues import QUEUES, in_queue
 from cases.queries.order_tabs import TABS, in_tab, orders_for
+from cases.queries.outcome_figures import OUTCOME_FIGURES
 from cases.queries.return_figures import FIGURES as RETURNS
 from cases.queries.time_figures import TIME_FIGURES
 from cases.rules import states
@@ -88,4 +89,5 @@ FIGURES = [
     *map(_desk_figure, QUEUES),
     *RETURNS,
     *TIME_FIGURES,
+    *OUTCOME_FIGURES,
 ]

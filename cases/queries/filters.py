@@ -73,6 +73,14 @@ class CaseFilter(django_filters.FilterSet):
     reported_after = django_filters.IsoDateTimeFilter(field_name="reported_at", lookup_expr="gte")
     reported_before = UntilFilter(field_name="reported_at")
     bbox = django_filters.CharFilter(method="in_box", max_length=120, validators=[box])
+    closing_kind = django_filters.ChoiceFilter(choices=Case.ClosingKind.choices)
+    call_back_owed = django_filters.BooleanFilter()
+    found_by_inspection = django_filters.BooleanFilter()
+    reworked = django_filters.BooleanFilter(method="is_reworked")
+    reopened_after = django_filters.IsoDateTimeFilter(field_name="reopened_at", lookup_expr="gte")
+    satisfaction_max = django_filters.NumberFilter(
+        field_name="satisfaction", lookup_expr="lte", min_value=1, max_value=5
+    )
     ordering = django_filters.ChoiceFilter(
         method="ordered", choices=[("-reported_at", _("newest first")), ("due_at", _("by time left"))]
     )
@@ -97,6 +105,9 @@ class CaseFilter(django_filters.FilterSet):
 
     def is_open(self, cases: QuerySet[Case], name: str, wanted: bool) -> QuerySet[Case]:
         return cases.filter(state__in=states.OPEN if wanted else states.ENDED)
+
+    def is_reworked(self, cases: QuerySet[Case], name: str, wanted: bool) -> QuerySet[Case]:
+        return cases.filter(rework_count__gt=0) if wanted else cases.filter(rework_count=0)
 
     def words(self, cases: QuerySet[Case], name: str, text: str) -> QuerySet[Case]:
         return matching(cases, text)

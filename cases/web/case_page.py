@@ -19,6 +19,7 @@ from cases.queries.clock_words import clock_words, ledger
 from cases.queries.on_call import may_be_called
 from cases.queries.routing import explanation
 from cases.queries.timeline import Happening, may_know_staff_reporter, timeline
+from cases.web.outcomes import outcomes_context, pointless_now
 from cases.web.related import related
 from cases.web.returns import disputed
 from cases.web.verbs import CASE_BUTTONS, ORDER_BUTTONS, Button
@@ -50,6 +51,7 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
     at, allowed, current = timezone.now(), worth_showing(case, user), current_clock(case)
     if may_be_called(case):
         note_opened(case, user=user, at=at)
+    knows_reporter = may_know_staff_reporter(case, user)
     context = {
         "case": case,
         "steps": steps(case),
@@ -61,11 +63,12 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "ledger": ledger(case, at),
         "requests": case.requests_now,
         "orders": [_order(order, user) for order in case.orders_now],
-        "knows_reporter": may_know_staff_reporter(case, user),
+        "knows_reporter": knows_reporter,
         "buttons": buttons(allowed, CASE_BUTTONS, f"/cases/{case.number}/do/"),
         "panels": panels(request, case),
         "other_verbs": other_verbs(request, case),
         "at": at,
+        **outcomes_context(case, allowed, knows_reporter=knows_reporter),
         **related(case, user, allowed, at=at),
         **disputed(case, request),
         **_told(case, request),
@@ -79,7 +82,9 @@ def worth_showing(case: Case, user: Any) -> list[str]:
     pointless = set() if case.is_urgent and case.safe_at is None else {"make_safe"}
     if not case.is_self_handled:
         pointless.add("confirm_self_handled")
-    return [name for name in case_actions(case, user) if name not in pointless]
+    allowed = case_actions(case, user)
+    pointless |= pointless_now(case, allowed)
+    return [name for name in allowed if name not in pointless]
 
 
 def steps(case: Case) -> list[dict[str, Any]]:

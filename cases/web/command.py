@@ -85,8 +85,8 @@ def _frame(user: User, lines: list[Line], number: str) -> dict[str, Any]:
         {
             "line": line,
             "more": line.total - len(line.rows),
-            "all_url": f"{reverse('cases')}?{urlencode([('state', s) for s in line.queue.states])}&ordering=due_at",
             "rows": [_row(case, line.key, told) for case in line.rows],
+            "all_url": _all_url(line),
             "key": KEYS.get(line.key, ("", ""))[0],
             "verb": CASE_BUTTONS[KEYS[line.key][1]] if line.key in KEYS and _may(user, line.key) else None,
         }
@@ -107,6 +107,13 @@ def _row(case: Case, key: str, told: dict[int, str]) -> dict[str, Any]:
     """A case in a queue, and why it is there. An assisting unit's return is judged on the case, not dispatched."""
     why = why_here(case) if key == "dispatch" else told.get(case.pk, "")
     return {"case": case, "why": why, "acts": key != "returned" or case.state == State.RETURNED}
+
+
+def _all_url(line: Line) -> str:
+    """The way to the whole queue in the list of cases."""
+    if line.key == "call_back":
+        return f"{reverse('cases')}?call_back_owed=true"
+    return f"{reverse('cases')}?{urlencode([('state', s) for s in line.queue.states])}&ordering=due_at"
 
 
 def why_here(case: Case) -> str:

@@ -77,6 +77,7 @@ class ReportForm(forms.Form):
         required=False,
         help_text=_("Add one photo from before and one from after."),
     )
+    found_by_inspection = forms.BooleanField(label=_("Found by inspection: nobody has reported it"), required=False)
     photos = forms.CharField(required=False)  # several of one name: see photo_ids
     photos_before = forms.CharField(required=False)  # the two slots of what was put right on the spot
     photos_after = forms.CharField(required=False)
@@ -207,6 +208,7 @@ class ReportForm(forms.Form):
             address=given["address"],
             is_urgent=given["is_urgent"],
             is_self_handled=self.says_handled,
+            found_by_inspection=given["found_by_inspection"],
             photos=self.photo_ids,
             photo_waiver="" if self._shows_enough() else self._waiver(),
             component=given["component"],

@@ -66,6 +66,7 @@ def test_each_queue_shows_its_cases(waiting: dict[str, Case], walk: Walk) -> Non
         "returned": [],
         "coordination": [],
         "check": by_due,
+        "call_back": [],
     }  # fmt: skip
     assert totals(response) == queue_counts(walk.world.shiftleader)
 
@@ -79,7 +80,7 @@ def test_counts_and_rows_agree(waiting: dict[str, Case], walk: Walk) -> None:
 @pytest.mark.parametrize(
     ("name", "queues"),
     [
-        ("acceptor", ["accept", "check"]),
+        ("acceptor", ["accept", "check", "call_back"]),
         ("dispatcher", ["dispatch", "returned"]),
         ("shiftleader", list(QUEUES)),
         ("patroller", []), ("housing", []), ("leader", []), ("town", []), ("admin", []), ("outsider", []),
