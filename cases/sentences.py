@@ -49,7 +49,7 @@ SENTENCES: dict[str, object] = {
     "case.rated": _("%(actor)s rated it%(solved)s%(satisfied)s."),
     "case.spot_checked": _("%(actor)s made a spot check: %(outcome)s."),
     "case.missed": _("Found by inspection: nobody of the grid (%(staff)s) had reported it."),
-    "case.spot_check_asked": _("An inspector will look at it again (%(sample)s)."),
+    "case.spot_check_asked": _("An inspector will look at it again."),
     "case.commented": _("%(actor)s remarked:"),
     "case.reporter_revealed": _("%(actor)s looked at the caller's name and phone."),
     "case.reminded": _("%(actor)s reminded those who have to act."),

@@ -30,7 +30,7 @@ def ask_spot_check(case: Case, *, reason: str, at: datetime, actor: Actor = SYST
     if waiting:
         return waiting
     check = SpotCheck.objects.create(case=case, reason=SpotCheck.Reason(reason), asked_at=at)
-    record(case, "case.spot_check_asked", actor=actor, at=at, sample=check.reason)
+    record(case, "case.spot_check_asked", actor=actor, at=at)  # why it was drawn is not for everyone who sees the case
     return check
 
 

@@ -224,6 +224,8 @@ def test_a_flagged_case_is_looked_at_again_once_closed(walk: Walk) -> None:
     later = flagged_and_closed(walk)
     found = {check.case_id: check.reason for check in SpotCheck.objects.all()}
     assert found == {at_once.pk: "flagged", later.pk: "flagged"}
+    asked = [entry for entry in history_of(later) if entry.name == "case.spot_check_asked"]
+    assert [entry.data for entry in asked] == [{}], "the history, which units and reporter read, does not say why"
 
 
 def flagged_and_closed(walk: Walk) -> Case:
