@@ -26,7 +26,7 @@ from grids.queries.campaigns import visit_rows, visits_figure
 from grids.queries.locate import locate
 from jiangdu.errors import InvalidInput, NotAllowed, NotInScope
 from jiangdu.history import history_of
-from jiangdu.models import Notice, Post, User
+from jiangdu.models import Notice, Post, PostKind, User
 from tests.grids.factories import square
 from tests.world import GRID, NEXT_GRID, OTHER_GRID, OTHER_TOWN, TOWN, VILLAGE
 
@@ -160,6 +160,16 @@ def test_a_visit_is_made_by_whom_it_was_asked_of(ground: Any, places: list[Place
     for person, error in cases:
         with pytest.raises(error):
             finish_visit(visit_id=visit.pk, actor=getattr(ground, person), at=AT, outcome="nothing_found")
+
+
+def test_who_looks_after_the_campaign_and_serves_the_grid_still_makes_only_their_own_visits(
+    ground: Any, places: list[Place], campaign: Campaign
+) -> None:
+    kind = PostKind.objects.get(code="town_manager")
+    Post.objects.create(user=ground.gridhead, kind=kind, unit=ground.unit("JD-W100"), valid_from=date(2020, 1, 1))
+    visit = visit_of(campaign, places[0])
+    with pytest.raises(NotAllowed):
+        finish_visit(visit_id=visit.pk, actor=ground.gridhead, at=AT, outcome="nothing_found")
 
 
 def test_corrected_facts_go_to_the_place_with_who_and_when(
