@@ -21,7 +21,7 @@ from cases.actions import (
 )
 from cases.actions import verify as verifying
 from cases.actions.report import Caller, Matter, report_case
-from cases.demo import phrases, states
+from cases.demo import aftercare, phrases, states
 from cases.demo.album import Album
 from cases.demo.cast import Cast
 from cases.demo.stories import CALLER_SAYS
@@ -207,6 +207,12 @@ class Course:
         last = case.verifications.exclude(done_by=None).latest("done_at")
         actor, evaluation = self.cast.person(last.done_by_id), self.rng.choice((3, 4, 4, 5, 5, 5))
         close.close_case(case_id=case.pk, actor=actor, at=at, condition_met=True, evaluation=evaluation)
+
+    def call_back(self, at: datetime) -> None:
+        aftercare.call(self.case, self.cast, self.rng, at)
+
+    def rate(self, at: datetime) -> None:
+        aftercare.rate(self.case, self.cast, self.rng, at)
 
     def close_unchecked(self, at: datetime) -> None:
         actor = self._acceptor()

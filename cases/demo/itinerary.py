@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cases.demo.axis import minutes_before
 from cases.demo.tale import Tale
+from cases.models import Case
 from jiangdu.limits import CONTINUOUS as ROUND_THE_CLOCK
 from jiangdu.worktime import CONTINUOUS, Calendar
 
@@ -107,7 +108,14 @@ class Itinerary:
 
     def _closed(self, opening: list[Step], tale: Tale, share: float) -> tuple[list[Step], float]:
         close: Step = ("close", self._between(5, 100))
-        return [*opening, *self._handled(tale, share), *self._passed(), close], self._some_time_ago()
+        steps = [*opening, *self._handled(tale, share), *self._passed(), close, *self._heard(tale)]
+        return steps, self._some_time_ago()
+
+    def _heard(self, tale: Tale) -> list[Step]:
+        """Nearly every caller is called within a workday; of the grid's reporters every third gives a mark."""
+        if tale.channel != Case.Channel.GRID:
+            return [("call_back", self._between(20, 400))] if self.rng.random() < 0.9 else []
+        return [("rate", self._between(20, 400))] if self.rng.random() < 0.3 else []
 
     def _mended(self, opening: list[Step], tale: Tale, share: float) -> tuple[list[Step], float]:
         """Closed after one rework."""
@@ -118,6 +126,7 @@ class Itinerary:
             *self._confirmation(tale, minutes * 0.05),
         ]
         steps = [*opening, *self._handled(tale, share), *again, *self._passed(), ("close", self._between(5, 100))]
+        steps += self._heard(tale)
         return steps, self._some_time_ago()
 
     def _unchecked(self, opening: list[Step], tale: Tale, share: float) -> tuple[list[Step], float]:

@@ -12,6 +12,7 @@ from django.db.models import Min
 
 from cases.actions.flags import flag_case
 from cases.actions.spot_check import ask_spot_check
+from cases.demo.aftercare import end_some, inspect_some
 from cases.demo.album import Album
 from cases.demo.cast import Cast
 from cases.demo.course import Course
@@ -48,6 +49,8 @@ def play(tales: Sequence[Tale], *, at: datetime, rng: Random, tell: Callable[[st
                 tell(f"{done} of {len(steps)} steps, {moment:%Y-%m-%d}")
         _sweep_until(at, at)
         remind_some(cast, at)
+        inspect_some(cast, at)
+        end_some(cast, at)
         _tell_people(at, at)
         _flag_small_matters()
 
