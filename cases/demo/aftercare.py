@@ -14,6 +14,7 @@ from cases.demo import phrases
 from cases.demo.cast import Cast
 from cases.models import Case, SpotCheck
 
+BUSY = "JD-G14"  # the named department keeps what is late there
 NOT_REACHED, UNHAPPY = 0.1, 0.12  # shares
 
 
@@ -59,7 +60,7 @@ def end_some(cast: Cast, at: datetime) -> None:
     )
     for case in unhappy[:2]:
         reopen_case(case_id=case.pk, actor=cast.at_desk(case, "cases.accept_case"), at=at, reason=phrases.UNHAPPY[0])
-    late = Case.objects.filter(state="handling", is_urgent=False).for_page().order_by("due_at")
+    late = Case.objects.filter(state="handling", is_urgent=False).exclude(lead__code=BUSY).for_page().order_by("due_at")
     for number, case in enumerate(late[2:4]):
         if number:
             leader = cast.called("leader")

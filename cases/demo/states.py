@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from cases.actions.clocks import follow_clocks
 from cases.actions.orders import lock_order
@@ -46,7 +47,7 @@ def convene(*, case_id: int, actor: User, at: datetime, units: list[Unit], meeti
 def suspend(*, case_id: int, actor: User, at: datetime, until: datetime, reason: str) -> None:
     """The unit's time stands still until a date."""
     case = Case.objects.lock(case_id)
-    case.suspend()
+    case.suspend(until=timezone.localdate(until))
     follow_clocks(case, at=at)
     case.save()
     record(case, "case.suspended", actor=actor, at=at, unit=case.desk, note=reason, due_at=until)
