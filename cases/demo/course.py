@@ -9,7 +9,6 @@ from cases.actions import (
     acknowledge,
     assign,
     close,
-    dispatch,
     end_early,
     feedback,
     file,
@@ -24,16 +23,16 @@ from cases.actions.report import Caller, Matter, report_case
 from cases.demo import aftercare, phrases, states
 from cases.demo.album import Album
 from cases.demo.cast import Cast
+from cases.demo.dispute import Dispute
 from cases.demo.stories import CALLER_SAYS
 from cases.demo.tale import Tale
 from cases.models import Case, PreCheck, Verification, WorkOrder
-from jiangdu.models import Unit, User
+from jiangdu.models import User
 
-OTHER_UNIT = {"JD-G14": "JD-G13", "JD-G13": "JD-W100"}  # whom a returned matter goes to; else the town
 THANKS = "感谢您的反映。"
 
 
-class Course:
+class Course(Dispute):
     """`take(verb, at)` does the next step of the tale."""
 
     def __init__(self, tale: Tale, cast: Cast, album: Album, rng: Random) -> None:
@@ -129,14 +128,6 @@ class Course:
         reason, actor = self.rng.choice(phrases.RECALL), self._at_desk("cases.dispatch_case")
         recall.recall_case(case_id=self.tale.case_id, actor=actor, at=at, reason=reason)
 
-    def dispatch_on(self, at: datetime) -> None:
-        """To another unit after a return."""
-        case = self.case
-        code = OTHER_UNIT.get(case.lead.code if case.lead else "", f"JD-W{case.grid_code[6:9]}")
-        actor = self._at_desk("cases.dispatch_case")
-        lead = Unit.objects.get(code=code)
-        dispatch.dispatch_case(case_id=case.pk, actor=actor, at=at, lead=lead, reason=phrases.SENT_ON)
-
     # the units
 
     def acknowledge(self, at: datetime) -> None:
@@ -177,10 +168,6 @@ class Course:
         for order in self._orders("awaiting_confirmation"):
             feedback.confirm_result(order_id=order.pk, actor=self.cast.manager(order.unit), at=at, note=note)
 
-    def give_back(self, at: datetime) -> None:
-        order, text = self.order, self.rng.choice(phrases.NOT_OURS)
-        states.return_order(order_id=order.pk, actor=self.cast.manager(order.unit), at=at, text=text)
-
     # the end
 
     def verify(self, at: datetime) -> None:
@@ -220,11 +207,6 @@ class Course:
 
     def confirm_self_handled(self, at: datetime) -> None:
         self_handled.confirm_self_handled(case_id=self.tale.case_id, actor=self._acceptor(), at=at)
-
-    def convene(self, at: datetime) -> None:
-        case, meeting = self.case, at + timedelta(days=1)
-        units, actor = [order.unit for order in case.orders_now], self._at_desk("cases.dispatch_case")
-        states.convene(case_id=case.pk, actor=actor, at=at, units=units, meeting_at=meeting, reason=phrases.CONVENED)
 
     def suspend(self, at: datetime) -> None:
         reason, actor = self.rng.choice(phrases.SUSPENDED), self._at_desk("cases.arbitrate_case")

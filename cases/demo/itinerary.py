@@ -167,8 +167,18 @@ class Itinerary:
         return [*opening, ("give_back", self._between(15, 55))], share * 60
 
     def _coordination(self, opening: list[Step], tale: Tale, share: float) -> tuple[list[Step], float]:
-        steps = [("give_back", self._between(15, 55)), ("convene", self._between(15, 55))]
-        return [*opening, *steps], share * 480
+        """Returned twice: the platform convenes by itself."""
+        return [*opening, *self._twice_returned()], share * 480
+
+    def _twice_returned(self) -> list[Step]:
+        back, on = ("give_back", self._between(15, 55)), ("dispatch_on", self._between(10, 50))
+        return [back, on, ("give_back", self._between(15, 55))]
+
+    def _decided(self, opening: list[Step], tale: Tale, share: float) -> tuple[list[Step], float]:
+        """Returned twice, decided, and handled now by the one it was decided for."""
+        steps = self._underway(tale, share)
+        decided = [*self._twice_returned(), ("decide", self._between(150, 400))]
+        return [*opening, *decided, *steps], self._minutes(tale) * share - sum(minutes for _verb, minutes in steps)
 
     def _handling(self, opening: list[Step], tale: Tale, share: float) -> tuple[list[Step], float]:
         """Not done yet, with `share` of the limit used now."""

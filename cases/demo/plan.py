@@ -17,7 +17,18 @@ from cases.models import Case, Category
 Grid, Centre, Partner = Case.Channel.GRID, Case.Channel.CENTRE, Case.Channel.PARTNER
 TOWN_DUTIES = ("200410", "200201", "200107")  # led by the town's office in the home town
 VILLAGE_DUTIES = ("200604", "300101")
-CALM = {"suspended", "returned", "coordination", "rerouted", "recalled", "awaiting", "merged", "reported", "pre_check"}
+CALM = {
+    "suspended",
+    "returned",
+    "coordination",
+    "rerouted",
+    "decided",
+    "recalled",
+    "awaiting",
+    "merged",
+    "reported",
+    "pre_check",
+}
 BY_DESK = {"reported", "pre_check", "rejected"}  # the system must not have filed it already
 BY_STAFF = {"withdrawn", "self_handled"}
 ENOUGH = 960  # minutes a limit must have before anyone asks to suspend it
@@ -80,7 +91,8 @@ BATCHES = (
     Batch("handling", 4, "town", categories=TOWN_DUTIES),
     Batch("handling", 3, "town", categories=("200505", "300408")),
     Batch("merged", 6),
-    Batch("rerouted", 5, unit="JD-G14"),
+    Batch("rerouted", 3, unit="JD-G14"),
+    Batch("decided", 2, unit="JD-G14"),
     Batch("awaiting", 6, unit="JD-G14", share=(0.3, 0.85)),
     Batch("awaiting", 5, share=(0.3, 0.85)),
     Batch("rework", 3, unit="JD-G14", share=(0.2, 0.8)),
