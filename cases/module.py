@@ -22,7 +22,7 @@ from cases.queries.search import found_in_cases
 from cases.queries.self_closing import FIGURE as SELF_CLOSED_FIGURE
 from cases.roles import ROLES
 from cases.sentences import SENTENCES
-from cases.web import spot_checks, supervision_parts, visit_parts
+from cases.web import problem_library, spot_checks, supervision_parts, visit_parts
 from cases.web.cards import CARDS, cases_at_desk, orders_to_acknowledge
 from cases.web.flags import flags_panel
 from jiangdu.modules import MenuItem, Module, Panel, SearchSource, Subject, Subscriber, Timer, register
@@ -90,6 +90,7 @@ MENU = (
         order=22,
     ),
     MenuItem(_("Flags"), "flags", "flag", SEEN_WITH, order=24),
+    MenuItem(_("Problem library"), "problem-library", "pause-circle", problem_library.LIBRARY_FOR, order=23),
 )
 
 register(
@@ -97,7 +98,7 @@ register(
         name="cases",
         label=_("Cases"),
         menu=MENU,
-        cards=[*CARDS, *supervision_parts.CARDS],
+        cards=[*CARDS, *supervision_parts.CARDS, *problem_library.CARDS],
         panels=[
             *supervision_parts.PANELS,
             *visit_parts.PANELS,

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from random import Random
 
+from django.utils import timezone
+
 from cases.actions import (
     acknowledge,
     assign,
     close,
     end_early,
+    extension,
     feedback,
     file,
     merge,
@@ -17,10 +20,11 @@ from cases.actions import (
     progress,
     recall,
     self_handled,
+    suspension,
 )
 from cases.actions import verify as verifying
 from cases.actions.report import Caller, Matter, report_case
-from cases.demo import aftercare, phrases, states
+from cases.demo import aftercare, phrases
 from cases.demo.album import Album
 from cases.demo.cast import Cast
 from cases.demo.dispute import Dispute
@@ -209,9 +213,35 @@ class Course(Dispute):
         self_handled.confirm_self_handled(case_id=self.tale.case_id, actor=self._acceptor(), at=at)
 
     def suspend(self, at: datetime) -> None:
-        reason, actor = self.rng.choice(phrases.SUSPENDED), self._at_desk("cases.arbitrate_case")
-        until = at + timedelta(days=self.rng.randint(15, 30))
-        states.suspend(case_id=self.tale.case_id, actor=actor, at=at, until=until, reason=reason)
+        """Asked for by the unit, granted by the shift leader some minutes later."""
+        order, (code, reason) = self.order, self.rng.choice(phrases.SUSPENDED)
+        asks, until = self.cast.manager(order.unit), timezone.localdate(at) + timedelta(days=self.rng.randint(15, 30))
+        suspension.request_suspension(
+            order_id=order.pk, actor=asks, at=at, reason_code=code, reason=reason, until=until,
+            photos=self._photos(asks, at, kind="evidence"),
+        )  # fmt: skip
+        actor, granted = self._at_desk("cases.arbitrate_case"), at + timedelta(seconds=30)
+        suspension.approve_suspension(case_id=self.tale.case_id, actor=actor, at=granted, opinion=phrases.AGREED)
+
+    def ask_more(self, at: datetime) -> None:
+        """An extension the shift leader has not decided yet; left out where time is up."""
+        order = self.order
+        if order.due_at and order.due_at > at and not order.asked and order.state == "acknowledged":
+            actor = self.cast.worker(order)
+            extension.request_extension(
+                order_id=order.pk, actor=actor, at=at, reason=self.rng.choice(phrases.MORE_TIME)
+            )
+
+    def ask_long(self, at: datetime) -> None:
+        """A suspension of three months: a leader's to decide."""
+        order, (code, reason) = self.order, phrases.SUSPENDED[2]
+        until = timezone.localdate(at) + timedelta(days=90)
+        if order.state == "acknowledged" and not self.case.is_urgent:
+            actor = self.cast.manager(order.unit)
+            suspension.request_suspension(
+                order_id=order.pk, actor=actor, at=at, reason_code=code, reason=reason, until=until,
+                photos=self._photos(actor, at, kind="evidence"),
+            )  # fmt: skip
 
     def merge(self, at: datetime) -> None:
         assert self.tale.twin is not None

@@ -181,8 +181,10 @@ class Itinerary:
         return [*opening, *decided, *steps], self._minutes(tale) * share - sum(minutes for _verb, minutes in steps)
 
     def _handling(self, opening: list[Step], tale: Tale, share: float) -> tuple[list[Step], float]:
-        """Not done yet, with `share` of the limit used now."""
+        """Not done yet, with `share` of the limit used now; some units ask for time."""
         steps = self._underway(tale, share)
+        if 0.2 < share < 0.9 and tale.serial % 4 == 0:
+            steps = [*steps, ("ask_long" if tale.serial % 8 == 0 else "ask_more", self._minutes(tale) * share * 0.05)]
         return [*opening, *steps], self._minutes(tale) * share - sum(minutes for _verb, minutes in steps)
 
     def _rerouted(self, opening: list[Step], tale: Tale, share: float) -> tuple[list[Step], float]:

@@ -1,4 +1,4 @@
-"""What waits at the command desks: five queues, each one condition, counted and listed from here alone."""
+"""What waits at the command desks: six queues, each one condition, counted and listed from here alone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db.models import CharField, Count, Exists, F, OuterRef, Q, Value, Wh
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Case, State, Verification, WorkOrder
+from cases.models import Asked, Case, State, Verification, WorkOrder
 from cases.models.case_query import CaseQuerySet
 from cases.rules import states
 from jiangdu.models import User
@@ -54,6 +54,13 @@ def _return_waits() -> Q:
     return Q(state=State.RETURNED) | Q(Exists(waiting), state__in=(State.DISPATCHED, State.HANDLING))
 
 
+def _asks_the_desk() -> Q:
+    """An extension or a short suspension waits for the shift leader; a long one is a leader's."""
+    asking = WorkOrder.objects.filter(case=OuterRef("pk"), asked__in=(Asked.EXTENSION, Asked.SUSPENSION))
+    judged_first = WorkOrder.objects.filter(case=OuterRef("pk"), return_waits=True)
+    return Q(Exists(asking), ~Exists(judged_first), state__in=(State.DISPATCHED, State.HANDLING))
+
+
 QUEUES: dict[str, Queue] = {
     "accept": Queue(
         _("To be accepted"), "inbox", (ACCEPT,), Q(state=State.REPORTED), ("reported",), _("Everything is accepted.")
@@ -76,6 +83,14 @@ QUEUES: dict[str, Queue] = {
         Q(state=State.COORDINATION),
         ("coordination",),
         _("No meeting is due."),
+    ),
+    "approve": Queue(
+        _("Asking for time"),
+        "calendar-plus",
+        (ARBITRATE,),
+        _asks_the_desk(),
+        ("dispatched", "handling"),
+        _("Nobody asks for more time."),
     ),
     "check": Queue(
         _("To be verified and closed"),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from cases.models import Case, State
+from cases.queries.approvals import asked_for
 from cases.queries.desk_queues import Line, read_queues
 from cases.queries.routing import explanation
 from cases.web.case_page import buttons, worth_showing
@@ -80,7 +81,8 @@ def _fingerprint(lines: list[Line], number: str) -> str:
 def _frame(user: User, lines: list[Line], number: str) -> dict[str, Any]:
     """The queues as the page shows them."""
     disputed = [case for line in lines if line.key in ("returned", "coordination") for case in line.rows]
-    told = reasons(disputed, timezone.now())
+    asking = [case for line in lines if line.key == "approve" for case in line.rows]
+    told = {**reasons(disputed, timezone.now()), **asked_for(asking)}
     queues = [
         {
             "line": line,

@@ -65,6 +65,7 @@ def test_each_queue_shows_its_cases(waiting: dict[str, Case], walk: Walk) -> Non
         "dispatch": [waiting["filed"].number],
         "returned": [],
         "coordination": [],
+        "approve": [],
         "check": by_due,
         "call_back": [],
     }  # fmt: skip
