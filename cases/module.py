@@ -12,6 +12,7 @@ from cases.actions.follow_grid import follow_recoded_grid
 from cases.actions.tell import RECIPIENTS, tell
 from cases.models import Case
 from cases.models.flag import SEEN_WITH
+from cases.models.holders import OVERSEE
 from cases.notice_kinds import NOTICES
 from cases.queries import supervision
 from cases.queries.desk_queues import ACCEPT, ARBITRATE, DISPATCH
@@ -90,6 +91,7 @@ MENU = (
         order=22,
     ),
     MenuItem(_("Flags"), "flags", "flag", SEEN_WITH, order=24),
+    MenuItem(_("Waiting for your decision"), "approvals", "clipboard2-check", (ARBITRATE, OVERSEE), order=13),
     MenuItem(_("Problem library"), "problem-library", "pause-circle", problem_library.LIBRARY_FOR, order=23),
 )
 

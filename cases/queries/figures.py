@@ -30,6 +30,10 @@ CASE_FIGURES: dict[str, tuple[object, Callable[[datetime, datetime], Q]]] = {
     ),
     "open": (pgettext_lazy("cases", "Open"), lambda start, end: Q(state__in=states.OPEN, reported_at__lt=end)),
     "overdue": (pgettext_lazy("cases", "Overdue"), lambda start, end: Q(due_at__lt=end, reported_at__lt=end)),
+    "suspended": (
+        pgettext_lazy("cases", "Suspended"),
+        lambda start, end: Q(state=State.SUSPENDED, reported_at__lt=end),
+    ),
 }
 
 

@@ -61,6 +61,5 @@ def _case_figure(key: str, label: object, condition: Callable[[datetime], Q]) ->
 TIME_FIGURES = [
     _order_figure("orders.late", pgettext_lazy("work orders", "Ended late"), LATE),
     _order_figure("orders.excused", _("Overtime excused on appeal"), EXCUSED),
-    _case_figure("cases.suspended", pgettext_lazy("cases", "Suspended"), lambda at: Q()),
     _case_figure("cases.looks_due", _("Suspended, look due"), looks_due),
 ]

@@ -71,27 +71,29 @@ def reports_card(request: HttpRequest, at: datetime) -> Mapping[str, Any] | None
 
 
 def today_card(request: HttpRequest, at: datetime) -> Mapping[str, Any] | None:
-    """The day in four figures, for those who answer for an area. One query; each figure leads to its cases."""
+    """The day in figures, for those who answer for an area. One query; each figure leads to its cases."""
     user: Any = request.user
     if not (user.has_perm("cases.see_all_cases") or user.has_perm("cases.arbitrate_case")):
         return None
     start, end = today(at)
     values, links = case_figures(user, start, end), _links(_day(start))
     figures = [
-        {"key": name, "label": label, "value": values[name], "url": f"{reverse('cases')}?{urlencode(links[name])}"}
+        {"key": name, "label": label, "value": values[name], "url": links[name]}
         for name, (label, _condition) in CASE_FIGURES.items()
     ]
     return {"figures": figures, "date": timezone.localtime(at)}
 
 
-def _links(day: str) -> dict[str, dict[str, str]]:
-    """The filters of the list of cases that show what each figure counts."""
-    return {
+def _links(day: str) -> dict[str, str]:
+    """Where what each figure counts is listed."""
+    filters = {
         "reported": {"reported_after": day},
         "closed": {"state": "closed", "closed_after": day},
         "open": {"open": "true"},
         "overdue": {"overdue": "true", "ordering": "due_at"},
     }
+    links = {name: f"{reverse('cases')}?{urlencode(query)}" for name, query in filters.items()}
+    return {**links, "suspended": reverse("problem-library")}
 
 
 def _day(moment: datetime) -> str:

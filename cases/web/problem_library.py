@@ -14,11 +14,11 @@ from django.views.decorators.http import require_GET
 from rest_framework.request import Request
 
 from cases.models import Appealed, Suspension, WorkOrder
-from cases.queries.approvals import decides, waiting_for, words_for
+from cases.models.holders import OVERSEE
+from cases.queries.approvals import waiting_for, words_for
 from cases.queries.problem_library import LibraryFilter, in_library, library_counts
 from jiangdu.api.pagination import KeysetPagination
 from jiangdu.errors import InvalidInput
-from jiangdu.models import User
 from jiangdu.modules import Card
 
 SHOWN = 6
@@ -96,24 +96,12 @@ def _page(request: HttpRequest, found: LibraryFilter) -> tuple[list[Suspension],
 
 
 def approvals_card(request: HttpRequest, at: datetime) -> Mapping[str, Any] | None:
-    """The first of what waits for one's say, for those who decide."""
+    """The first of what waits for a leader's say. Those at a desk have their queue."""
     user: Any = request.user
-    if not decides(user):
+    if user.is_superuser:
         return None
     orders = list(_with_case(waiting_for(user))[: SHOWN + 1])
     return {"rows": rows_of(orders[:SHOWN]), "more": len(orders) > SHOWN}
 
 
-def library_card(request: HttpRequest, at: datetime) -> Mapping[str, Any] | None:
-    """How much stands suspended, and how much of it nobody has looked at in time."""
-    user: User = request.user  # type: ignore[assignment]
-    if user.is_superuser or not any(map(user.has_perm, LIBRARY_FOR)):
-        return None
-    counts = library_counts(user)
-    return counts if counts["all"] else None
-
-
-CARDS = [
-    Card("approvals", "cases/_approvals_card.html", approvals_card, order=25),
-    Card("library", "cases/_library_card.html", library_card, order=35),
-]
+CARDS = [Card("approvals", "cases/_approvals_card.html", approvals_card, OVERSEE, order=25)]
