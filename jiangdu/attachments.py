@@ -236,3 +236,9 @@ def photo_json(attachment: Attachment, request: HttpRequest) -> dict[str, Any]:
         "uploaded_at": timezone.localtime(attachment.created_at).isoformat(),
         "location": {"type": "Point", "coordinates": [place.x, place.y]} if place else None,
     }
+
+
+def photo_shown(attachment: Attachment, request: HttpRequest) -> dict[str, Any]:
+    """The same for the pages' photo row: with its words, and its time as a moment the reader's language tells."""
+    shown = photo_json(attachment, request)
+    return {**shown, "label": attachment.get_kind_display(), "taken_at": attachment.taken_at}

@@ -24,7 +24,7 @@ from cases.web.related import related
 from cases.web.returns import disputed
 from cases.web.verbs import CASE_BUTTONS, ORDER_BUTTONS, Button
 from grids.queries.locate import grid_path
-from jiangdu.attachments import photo_json
+from jiangdu.attachments import photo_shown
 from jiangdu.duty_calls import note_opened
 from jiangdu.models import Attachment, Clock
 from jiangdu.modules import parts
@@ -127,10 +127,7 @@ def _order(order: WorkOrder, user: Any) -> dict[str, Any]:
 def _told(case: Case, request: HttpRequest) -> dict[str, Any]:
     """Timeline and photos; each photo also stands beside the happening that brought it."""
     user: Any = request.user
-    shown = [
-        (row, {**photo_json(row, request), "label": row.get_kind_display(), "taken_at": row.taken_at})
-        for row in case.photos_now
-    ]
+    shown = [(row, photo_shown(row, request)) for row in case.photos_now]
     happenings = timeline(case, user)
     return {
         "timeline": [_entry(item, shown) for item in reversed(happenings)],

@@ -25,7 +25,7 @@ from cases.web.related import related
 from cases.web.returns import disputed, reasons
 from cases.web.verbs import CASE_BUTTONS
 from grids.queries.locate import grid_path
-from jiangdu.attachments import photo_json
+from jiangdu.attachments import photo_shown
 from jiangdu.models import Attachment, User
 from jiangdu.scope import scope_of
 
@@ -151,7 +151,7 @@ def _panel(request: HttpRequest, case: Case, lines: list[Line]) -> dict[str, Any
         "case": case,
         "path": grid_path(case.grid_code),
         "why": explanation(case.routing),
-        "photos": [{**photo_json(photo, request), "label": photo.get_kind_display()} for photo in photos[:12]],
+        "photos": [photo_shown(photo, request) for photo in photos[:12]],
         "verb": verb,
         "button": CASE_BUTTONS.get(verb),
         "form": CASE_BUTTONS[verb].form(None, case=case, user=user) if verb else None,

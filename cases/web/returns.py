@@ -21,7 +21,7 @@ from cases.models import Case, Coordination, Return, State
 from cases.models.category import in_readers_language
 from cases.queries.return_figures import RETURN_FIGURES, by_unit, return_rows
 from cases.queries.returns import meetings_of, returns_of
-from jiangdu.attachments import photo_json
+from jiangdu.attachments import photo_shown
 from jiangdu.web.moments import when_words
 
 SHOWN = 100
@@ -38,7 +38,7 @@ def disputed(case: Case, request: HttpRequest) -> dict[str, Any]:
 
 def _evidence(row: Return, case: Case, request: HttpRequest) -> list[dict[str, Any]]:
     found = [photo for photo in case.photos_now if photo.part == row.order_id and photo.claimed_at == row.at]
-    return [{**photo_json(photo, request), "label": photo.get_kind_display()} for photo in found]
+    return [photo_shown(photo, request) for photo in found]
 
 
 def reasons(cases: Iterable[Case], at: datetime) -> dict[int, str]:

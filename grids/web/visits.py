@@ -22,7 +22,7 @@ from grids.queries.features import collection, place_features
 from grids.queries.locate import grid_path
 from grids.queries.visitors import staff_around
 from grids.web.forms import AssignForm, VisitForm, refuse
-from jiangdu.attachments import photo_json
+from jiangdu.attachments import photo_shown
 from jiangdu.errors import InvalidInput
 from jiangdu.locking import waiting_briefly
 from jiangdu.models import Attachment, User
@@ -102,7 +102,7 @@ def _photos(request: HttpRequest, row: CampaignVisit) -> list[dict[str, Any]]:
     if row.done_at is None:
         return []
     taken = Attachment.objects.filter(subject_type=SUBJECT, subject_id=row.pk).order_by("created_at")
-    return [{**photo_json(one, request), "label": one.get_kind_display()} for one in taken]
+    return [photo_shown(one, request) for one in taken]
 
 
 def _panels(request: HttpRequest, row: CampaignVisit) -> list[str]:

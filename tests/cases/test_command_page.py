@@ -12,7 +12,7 @@ from django.utils import timezone
 from cases.actions import dispatch, recall
 from cases.models import Case, Responsibility, Verification
 from cases.queries.desk_queues import PER_QUEUE, QUEUES, in_queue, queue_counts
-from jiangdu.models import User
+from jiangdu.models import Attachment, User
 from tests.cases.test_work_orders_page import signed_in
 from tests.cases.walk import BY_DESK, DUTY, Walk
 
@@ -131,6 +131,15 @@ def test_the_selected_case_stands_beside_with_its_form(waiting: dict[str, Case],
     assert f'action="/cases/{filed.number}/do/dispatch/"' in dispatching.content.decode()
     assert page(walk.world.acceptor, case=filed.number).context["verb"] == ""
     assert page(walk.world.dispatcher, case=reported.number).context["verb"] == ""
+
+
+def test_photos_with_a_time_of_their_own_are_shown(walk: Walk) -> None:
+    """Phones write the time into the photo: it stands beside it, in the case and at the desk."""
+    case = walk.report(BY_DESK)
+    Attachment.objects.filter(subject_id=case.pk).update(taken_at=case.reported_at)
+    for path in (f"/command/?case={case.number}", f"/cases/{case.number}/"):
+        shown = signed_in(walk.world.shiftleader).get(path)
+        assert shown.status_code == 200 and "jd-photo" in shown.content.decode(), path
 
 
 def test_htmx_gets_the_case_alone_a_link_the_whole_page(waiting: dict[str, Case], walk: Walk) -> None:

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from cases.models import Case
-from jiangdu.attachments import photo_json
+from jiangdu.attachments import photo_shown
 from jiangdu.models import Attachment
 from jiangdu.scope import can_now, may, scope_of
 from whistles.actions.calls import allowed
@@ -58,7 +58,7 @@ def _visible(request: HttpRequest, number: str) -> Whistle:
 
 
 def _photo(row: Attachment, request: HttpRequest) -> dict[str, Any]:
-    return {**photo_json(row, request), "label": row.get_kind_display(), "taken_at": row.taken_at}
+    return photo_shown(row, request)
 
 
 def _buttons(whistle: Whistle, user: Any) -> dict[str, Any]:
