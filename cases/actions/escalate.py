@@ -65,6 +65,6 @@ def is_current(case: Case, clock: Clock) -> bool:
     if lead:
         others = [order for order in case.orders_now if order.due_at]
         holds = lead.is_open or lead.return_waits
-        due = lead if holds else min(others, key=lambda order: order.due_at, default=lead)
+        due = lead if holds else min(others, key=lambda order: order.due_at or clock.due_at, default=lead)
         return clock.stage == "handle" and clock.part == due.pk
     return is_of_case(clock, stages.CASE_STAGE.get(case.state))

@@ -7,8 +7,9 @@ from typing import Any, cast
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -79,13 +80,13 @@ class ResponsibilityAdmin(TrackedAdmin):
     actions = ("approve",)
     fieldsets = (
         (_("What and where"), {"fields": ("category", "grid_prefix", "place", "area_kind")}),
-        (_("Responsible units"), {"fields": ("lead", "assisting", "document")}),
+        (_("Responsible units"), {"fields": ("lead", "assisting", "document", "source")}),
         (_("When"), {"fields": (("valid_from", "valid_to"), "proposed_end")}),
         (_("Approval"), {"fields": ("author", "approved_by", "approved_at")}),
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Responsibility | None = None) -> tuple[str, ...]:
-        always = ("author", "approved_by", "approved_at")
+        always = ("author", "approved_by", "approved_at", "source")
         if obj and obj.has_counted(timezone.localdate()):
             return (*always, *CONTENT)
         return (*always, "proposed_end")
@@ -150,6 +151,14 @@ class ResponsibilityAdmin(TrackedAdmin):
             context["rivals"] = [one for one in found if one.relation == "conflict"]
             context["may_approve"] = row.is_waiting and self.has_approve_permission(request)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    @admin.display(description=_("decided in coordination"))
+    def source(self, row: Responsibility) -> str:
+        """The meeting whose decision the row is, with a way to its case."""
+        meeting = getattr(row, "decided_in", None)
+        if meeting is None:
+            return "–"
+        return format_html('<a href="{}">{}</a>', reverse("case", args=[meeting.case.number]), meeting.number)
 
     @admin.display(description=_("area"))
     def area(self, row: Responsibility) -> str:

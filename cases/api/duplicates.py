@@ -12,8 +12,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.api.fields import CategoryField, PointField
-from cases.api.outputs import when
+from cases.api.fields import CategoryField, PointField, when
 from cases.api.schemas import Named, Shape
 from cases.models import State
 from cases.queries.duplicates import Hint, possible_duplicates

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.actions.flags import look_at_flag
-from cases.api.outputs import when
+from cases.api.fields import when
 from cases.api.schemas import Shape
 from cases.models import Flag
 from cases.models.flag import SEEN_WITH

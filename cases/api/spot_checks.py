@@ -11,7 +11,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.api.outputs import when
+from cases.api.fields import when
 from cases.models import SpotCheck
 from cases.queries.distance import metres_between
 from cases.queries.inspections import checks_for

@@ -13,7 +13,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.actions.drafts import dismiss_draft, edit_draft, may_sign, sign_draft
-from cases.api.outputs import unit_json, when
+from cases.api.fields import when
+from cases.api.outputs import unit_json
 from cases.api.supervision_bodies import DismissBody, DraftBody, EditBody
 from cases.models import Case, Supervision
 from cases.queries.supervision import SupervisionFilter

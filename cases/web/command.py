@@ -30,6 +30,7 @@ from jiangdu.models import Attachment, User
 from jiangdu.scope import scope_of
 
 INLINE = ("file", "decide", "dispatch")  # the two forms most needed; the other verbs have their page
+JUDGING = ("deny_return", "accept_return", "refer_back", "convene")  # beside the return, before the form
 KEYS = {
     "accept": ("a", "file"),
     "dispatch": ("d", "dispatch"),
@@ -144,6 +145,9 @@ def _panel(request: HttpRequest, case: Case, lines: list[Line]) -> dict[str, Any
     verb = next((name for name in INLINE if name in allowed), "")
     base = f"/cases/{case.number}/do/"
     others = buttons([name for name in allowed if name != verb], CASE_BUTTONS, base)
+    shown = [row for row in [others["main"], *others["plain"], *others["danger"]] if row]
+    told = disputed(case, request)
+    judging = [row for row in shown if told["returns"] and row["name"] in JUDGING]
     photos = Attachment.objects.filter(subject_type="cases.case", subject_id=case.pk).order_by(
         "claimed_at", "created_at"
     )
@@ -155,9 +159,10 @@ def _panel(request: HttpRequest, case: Case, lines: list[Line]) -> dict[str, Any
         "verb": verb,
         "button": CASE_BUTTONS.get(verb),
         "form": CASE_BUTTONS[verb].form(None, case=case, user=user) if verb else None,
-        "others": [row for row in [others["main"], *others["plain"], *others["danger"]] if row],
+        "judging": judging,
+        "others": [row for row in shown if row not in judging],
         "next": _after(case, lines),
-        **disputed(case, request),
+        **told,
         **related(case, user, allowed, at=timezone.now()),
     }
 

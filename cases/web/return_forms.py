@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.decision_rule import place_of
 from cases.models import Coordination, Return
-from cases.queries.backflow import flows_back
 from cases.rules.returns import LOOKS
 from cases.web.fields import PersonChoice, PhotosField, UnitChoice, UnitChoices
 from cases.web.verb_forms import VerbForm, words
@@ -94,18 +93,16 @@ class DecideForm(VerbForm):
     )
     document = forms.CharField(label=_("Document number"), required=False, max_length=60)
     reason = words(
-        _("Reason, if it goes back to those who reported it"), required=False, rows=2,
+        _("Reason, if it goes back to those who reported it"), required=False, rows=1,
         help_text=_("Only a shift leader may let it; it is counted."),
     )  # fmt: skip
 
     def prepare(self) -> None:
-        """Offer the units that were called first, and the place by its name."""
+        """Say who was called, and name the place."""
         meeting = Coordination.objects.filter(case=self.case, decided_at=None, ended_at=None).first()
         if meeting:
-            self.fields["lead"].help_text = ", ".join(unit.short_name for unit in meeting.invited.all())
+            called = ", ".join(unit.short_name for unit in meeting.invited.all())
+            self.fields["lead"].help_text = _("Called: %(units)s") % {"units": called}
         place = place_of(self.case)
         if place:
             self.fields["scope"].choices = [("", str(place)), *self.SCOPES[1:]]  # type: ignore[attr-defined]
-        called = meeting.invited.all() if meeting else []
-        if not flows_back(self.case, called):
-            self.fields["reason"].widget.attrs["rows"] = 1

@@ -136,7 +136,10 @@ class DispatchForm(VerbForm):
     def prepare(self) -> None:
         rule = (self.case.routing or {}).get("rule") or {}
         code = (rule.get("lead") or {}).get("code")
-        self.fields["lead"].initial = Unit.objects.filter(code=code).first() if code else None
+        returners = {o.unit_id for o in self.case.orders_now if o.return_waits and o.is_lead}
+        lead: Any = self.fields["lead"]
+        lead.queryset = lead.queryset.exclude(pk__in=returners)
+        lead.initial = lead.queryset.filter(code=code).first() if code else None
 
 
 class AddAssistingForm(VerbForm):

@@ -52,6 +52,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     form = OrderFilterForm(request.GET or None, targets=targets)
     context = {
         "tabs": _tabs(request, tab, tab_counts(orders, at)),
+        "tab": tab,
         "ended_days": ENDED_DAYS if TABS[tab].order == LATEST else 0,
         "rows": _rows(rows, user, at),
         "form": form,
