@@ -89,5 +89,4 @@ def as_pdf(paper: Paper) -> bytes:
 
 def page_of(paper: Paper) -> str:
     """The paper as one HTML page, all its words escaped."""
-    facts = {"paper": paper.plain(), "body_font": BODY_FONT, "head_font": HEAD_FONT}
-    return render_to_string("jiangdu/paper.html", facts)
+    return render_to_string("jiangdu/paper.html", {"paper": paper.plain()})

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, NoReturn
 
-from weasyprint import HTML
+from weasyprint import CSS, HTML
 from weasyprint.urls import URLFetcher
+
+LOOKS = Path(__file__).parent / "paper.css"
 
 
 class RefusingFetcher(URLFetcher):
@@ -17,4 +20,6 @@ class RefusingFetcher(URLFetcher):
 
 def print_page(page: str) -> bytes:
     """An HTML page as PDF. What it refers to is left out."""
-    return HTML(string=page, url_fetcher=RefusingFetcher()).write_pdf()
+    fetcher = RefusingFetcher()
+    looks = CSS(string=LOOKS.read_text("utf-8"), url_fetcher=fetcher)
+    return HTML(string=page, url_fetcher=fetcher).write_pdf(stylesheets=[looks])

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import DatabaseError, transaction
+
 from cases.actions.allowed import case_actions, order_actions
 from cases.actions.verbs import CASE_VERBS, ORDER_VERBS
 from cases.models import Case, WorkOrder
