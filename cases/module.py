@@ -14,7 +14,7 @@ from cases.models import Case
 from cases.models.flag import SEEN_WITH
 from cases.models.holders import OVERSEE
 from cases.notice_kinds import NOTICES
-from cases.queries import supervision
+from cases.queries import desk_figures, supervision
 from cases.queries.desk_queues import ACCEPT, ARBITRATE, DISPATCH
 from cases.queries.figures import FIGURES
 from cases.queries.map_layer import LAYERS
@@ -107,7 +107,7 @@ register(
             Panel("cases.case", "flags", "cases/_case_flags.html", flags_panel, order=40),
         ],
         verbs=visit_parts.VERBS,
-        figures=[*FIGURES, *supervision.FIGURES, SELF_CLOSED_FIGURE],
+        figures=[*FIGURES, *desk_figures.FIGURES, *supervision.FIGURES, SELF_CLOSED_FIGURE],
         roles=ROLES,
         limits=[LimitSeed("answer", "", 1, "work_day", 4, "urgent_hour")],
         notices=NOTICES,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from jiangdu.models import DutyShift, Post, Unit, User
+from jiangdu.models import DutyShift, Leave, Post, Unit, User
 from jiangdu.models.account import PostQuerySet
 
 
@@ -16,14 +16,17 @@ def holders(
 ) -> QuerySet[User]:
     """Active people who hold `permission` ("app.codename") by a post current on that day (default: today).
 
-    `unit`: posts at this unit. `grid_code`: posts whose prefix covers this grid. A holder who is away is replaced by
-    the deputy of that post; without a deputy the holder stays.
+    `unit`: posts at this unit. `grid_code`: posts whose prefix covers this grid. A holder who is away or on leave is
+    replaced by the deputy; without a deputy the holder stays.
     """
     on = on or timezone.localdate()
     posts = _posts(permission, unit, grid_code).current(on)
-    replaced = posts.away(on).filter(deputy__is_active=True)
-    present = Q(pk__in=posts.exclude(pk__in=replaced.values("pk")).values("user"))
-    return User.objects.filter(present | Q(pk__in=replaced.values("deputy")), is_active=True)
+    replaced, on_leave = posts.away(on).filter(deputy__is_active=True), posts.on_leave(on)
+    present = posts.exclude(pk__in=replaced.values("pk")).exclude(pk__in=on_leave.values("pk"))
+    leaves = Leave.objects.on(on).filter(unit=OuterRef("unit"), person=OuterRef("user"))
+    stand_in = on_leave.annotate(stands_in=Subquery(leaves.values("deputy")[:1])).values("stands_in")
+    found = Q(pk__in=present.values("user")) | Q(pk__in=replaced.values("deputy")) | Q(pk__in=stand_in)
+    return User.objects.filter(found, is_active=True)
 
 
 def on_duty(unit: Unit, at: datetime) -> list[User]:

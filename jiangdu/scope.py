@@ -36,6 +36,7 @@ class Scope:
     """What a user's current posts cover. `centre_prefixes`: areas of the command centres served (desk work)."""
 
     posts: tuple[Post, ...]
+    user_id: int | None = None
 
     @property
     def unit_ids(self) -> frozenset[int]:
@@ -53,6 +54,15 @@ class Scope:
         )
 
     @property
+    def stands_in_for(self) -> dict[int, set[int]]:
+        """Person on leave or away → the units in which the user is the deputy today."""
+        found: dict[int, set[int]] = {}
+        for post in self.posts:
+            if post.user_id != self.user_id and post.unit_id:
+                found.setdefault(post.user_id, set()).add(post.unit_id)
+        return found
+
+    @property
     def centre_prefixes(self) -> tuple[str, ...]:
         return tuple(p.unit.grid_code for p in self.posts if p.unit and p.unit.kind == "centre")
 
@@ -61,7 +71,7 @@ def scope_of(user: User) -> Scope:
     """The user's scope today; read once per request (kept on the user object)."""
     if not hasattr(user, "_scope"):
         posts = Post.objects.held_by(user, timezone.localdate()).select_related("unit", "kind")
-        user._scope = Scope(tuple(posts))  # type: ignore[attr-defined]
+        user._scope = Scope(tuple(posts), user.pk)  # type: ignore[attr-defined]
     return user._scope  # type: ignore[attr-defined,no-any-return]
 
 

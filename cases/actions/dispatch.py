@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.clocks import follow_clocks
+from cases.actions.desk import follow_desk
 from cases.actions.judging import judge_orders, waiting_orders
 from cases.actions.orders import issue_orders, withdraw_orders
 from cases.models import Case, Return, State
@@ -46,6 +47,7 @@ def dispatch_case(
     flows_back = note_backflow(case, actor, [lead, *assisting], reason)
     case.routing = {**route.facts, "by": "catalogue" if route.lead == lead and not reason else "hand", "reason": reason}
     apply_dispatch(case, actor=actor, at=at, lead=lead, assisting=assisting, note=note or reason, flows_back=flows_back)
+    follow_desk(case, at=at)
     return case
 
 

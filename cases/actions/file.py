@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from cases.actions.desk import follow_desk
 from cases.actions.dispatch import apply_route, route_of
 from cases.models import Case, Category, Condition
 from cases.models.category import is_dangerous
@@ -34,6 +35,7 @@ def file_case(
     if chosen is None:
         raise invalid("category", _("Choose a category to file the case under."), "required")
     apply_file(case, actor=actor, at=at, category=chosen, condition=condition, is_urgent=is_urgent, note=note)
+    follow_desk(case, at=at)
     return case
 
 

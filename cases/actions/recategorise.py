@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.actions.clocks import follow_clocks
+from cases.actions.desk import follow_desk
 from cases.actions.dispatch import apply_route, route_of
 from cases.actions.file import fitting_condition
 from cases.models import Case, Category, Condition, State
@@ -38,6 +39,7 @@ def recategorise_case(
     )
     if case.state == State.FILED:
         apply_route(case, route_of(case, at=at), at=at, relimit=True)
+        follow_desk(case, at=at)
     else:
         follow_clocks(case, at=at, relimit=True)
         case.save()

@@ -88,6 +88,20 @@ def _handler(case: Case, entry: HistoryEntry) -> list[User]:
     return [order.handler] if order and order.handler else []
 
 
+def _assigned(case: Case, entry: HistoryEntry) -> list[User]:
+    """The handler named; where it went to a sub-unit and nobody in particular, who manages there."""
+    office = entry.data.get("office")
+    if entry.data.get("handler") or not office:
+        return _handler(case, entry)
+    return list(managers(Unit.objects.filter(code=office).first()))
+
+
+def _holding(case: Case) -> list[User]:
+    """Who manages the units with an open order."""
+    people = [person for order in case.orders_now if order.is_open for person in managers(order.unit)]
+    return list({person.pk: person for person in people}.values())
+
+
 def _order(case: Case, entry: HistoryEntry) -> WorkOrder | None:
     return next((order for order in case.orders_now if order.pk == entry.data.get("order")), None)
 
@@ -245,7 +259,10 @@ RECIPIENTS: dict[str, Recipients] = {
     "case.resumed": _suspended,
     "order.overtime_appealed": _reviewers,
     "case.appeal_reviewed": _appellant,
-    "order.assigned": _handler,
+    "order.assigned": _assigned,
+    "order.handed_over": _handler,
+    "case.passed_up": lambda case, entry: acting_now(case, entry.at),
+    "case.backflow_allowed": lambda case, entry: _holding(case),
     "order.result": _one_order,
     "order.sent_back": _handler,
 }

@@ -11,6 +11,7 @@ from typing import Any
 
 from cases.actions import (
     acknowledge,
+    allow_backflow,
     appeal,
     assign,
     assisting,
@@ -20,6 +21,7 @@ from cases.actions import (
     convene,
     decide,
     deny_return,
+    desk,
     dispatch,
     end_early,
     extension,
@@ -59,10 +61,12 @@ CASE_VERBS: dict[str, Verb] = {
     "dispatch": dispatch.dispatch_case,
     "recall": recall.recall_case,
     "refer_back": recall.refer_back_case,
+    "pass_up": desk.pass_up_case,
     "deny_return": deny_return.deny_return,
     "accept_return": deny_return.accept_return,
     "convene": convene.convene_case,
     "decide": decide.decide_case,
+    "allow_backflow": allow_backflow.allow_backflow,
     "add_assisting": assisting.add_assisting,
     "drop_assisting": assisting.drop_assisting,
     "make_safe": progress.make_safe,

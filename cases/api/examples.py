@@ -30,6 +30,7 @@ CASE_BODIES: dict[str, dict[str, Any]] = {
     "file": {"category": "100102", "condition": "01"},
     "reject": {"reason_code": "not_ours", "reason": "不属于网格事项，请拨打 12345"},
     "dispatch": {"lead": "JD-G13", "assisting": ["JD-G14"], "reason": "按职责清单"},
+    "pass_up": {"reason": "需区住建局牵头，镇级无法协调"},
     "deny_return": {"opinion": "外墙属共有部位，住建局为物业主管部门，应当承办"},
     "convene": {"units": ["JD-G13", "JD-W100"], "at": "2026-11-27T09:30:00+08:00"},
     "decide": {

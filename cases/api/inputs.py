@@ -163,6 +163,7 @@ class PurposeBody(Body):
 class AssignBody(Body):
     handler = PersonField(required=False, allow_null=True)
     unit = UnitField(required=False, allow_null=True, source="office")
+    despite_leave = serializers.BooleanField(default=False, help_text=_("Also to a person who is on leave."))
 
 
 class ResultBody(Body):

@@ -36,6 +36,7 @@ def case_row(case: Case, *, at: datetime, paths: dict[str, tuple[GridName, ...]]
         "state": case.state,
         "step": case.step,
         "desk": case.desk.code,
+        "passed_up_at": when(case.passed_up_at),
         "category": {"code": case.category.code, "name": case.category.name} if case.category else None,
         "condition": {"code": case.condition.code, "name": case.condition.name} if case.condition else None,
         "description": case.description,

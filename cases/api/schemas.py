@@ -80,6 +80,7 @@ class CaseRow(Shape):
     state = serializers.ChoiceField(choices=State.choices)
     step = serializers.IntegerField(allow_null=True)
     desk = serializers.CharField()
+    passed_up_at = serializers.DateTimeField(allow_null=True)
     category = Named(allow_null=True)
     condition = Named(allow_null=True)
     description = serializers.CharField()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.api import examples, schemas, supervision, views
+from cases.api import batch, examples, saved_filters, schemas, supervision, team, views
 from cases.api.action_views import action_paths
 from cases.api.catalogue import CategoriesView, PreviewView
 from cases.api.coordination_views import CoordinationPaperView
@@ -31,6 +31,7 @@ ORDER_ACTIONS = action_paths(
 urlpatterns = [
     path("cases/", views.CasesView.as_view(), name="api-cases"),
     path("cases/duplicates/", DuplicatesView.as_view(), name="api-duplicates"),  # before the numbers
+    path("cases/batch/", batch.BatchView.as_view(), name="api-case-batch"),
     path("cases/<str:number>/", views.CaseView.as_view(), name="api-case"),
     path("cases/<str:number>/history/", views.CaseHistoryView.as_view(), name="api-case-history"),
     path("cases/<str:number>/notices/", supervision.ToldView.as_view(), name="api-case-notices"),
@@ -46,6 +47,16 @@ urlpatterns = [
         "cases/<str:number>/actions/<slug:action>/", views.CaseActionView.as_view(schema=None), name="api-case-action"
     ),
     path("work-orders/", views.OrdersView.as_view(), name="api-orders"),
+    path("work-orders/team/", team.TeamView.as_view(), name="api-team"),
+    path("work-orders/team/orders/", team.TeamOrdersView.as_view(), name="api-team-orders"),
+    path("leaves/", team.LeavesView.as_view(), name="api-leaves"),
+    path("leaves/<int:pk>/actions/end/", team.LeaveEndView.as_view(), name="api-leave-end"),
+    path("leaves/<int:pk>/actions/hand_over/", team.HandOverView.as_view(), name="api-leave-hand-over"),
+    path("saved-filters/", saved_filters.SavedFiltersView.as_view(), name="api-saved-filters"),
+    path("saved-filters/<int:pk>/", saved_filters.SavedFilterView.as_view(), name="api-saved-filter"),
+    path(
+        "saved-filters/<int:pk>/actions/default/", saved_filters.DefaultView.as_view(), name="api-saved-filter-default"
+    ),
     path("work-orders/<int:pk>/", views.OrderView.as_view(), name="api-order"),
     *ORDER_ACTIONS,
     path(

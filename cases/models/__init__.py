@@ -15,6 +15,7 @@ from cases.models.order_lifecycle import OrderState
 from cases.models.reporter import Reporter
 from cases.models.responsibility import Responsibility, ResponsibilityAssisting
 from cases.models.returns import Return
+from cases.models.saved_filter import SavedFilter
 from cases.models.settings import LoopSettings
 from cases.models.spot_check import MissedReport, SpotCheck, SpotCheckDraw
 from cases.models.state import State
@@ -47,6 +48,7 @@ __all__ = [
     "Responsibility",
     "ResponsibilityAssisting",
     "Return",
+    "SavedFilter",
     "SpotCheck",
     "SpotCheckDraw",
     "State",

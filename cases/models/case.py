@@ -82,6 +82,8 @@ class Case(lifecycle.CaseLifecycle):
         Unit, models.PROTECT, null=True, blank=True, related_name="lead_cases", verbose_name=_("lead unit")
     )
     routing = models.JSONField(default=dict, blank=True, editable=False)
+    passed_up_at = models.DateTimeField(_("passed up"), null=True, blank=True, editable=False)
+    passed_up_by = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", editable=False)
     backflow_reason = models.CharField(max_length=200, blank=True, editable=False)
     is_binding = models.BooleanField(default=False, editable=False)
     round = models.PositiveSmallIntegerField(default=1, editable=False)
@@ -154,6 +156,7 @@ class Case(lifecycle.CaseLifecycle):
             models.Index(fields=["due_at", "id"], name="case_open_due", condition=Q(due_at__isnull=False)),
             models.Index(fields=["lead", "state", "due_at"], name="case_lead_due"),
             models.Index(fields=["reporter", "-reported_at"], name="case_reporter"),
+            models.Index(fields=["passed_up_at"], name="case_passed_up", condition=Q(passed_up_at__isnull=False)),
             models.Index(fields=["closed_at"], name="case_call_back", condition=Q(call_back_owed=True)),
             GinIndex(fields=["search"], name="case_search"),
             models.Index(fields=["suspended_until"], name="case_suspended", condition=Q(state="suspended")),

@@ -20,9 +20,10 @@ class CaseQuerySet(models.QuerySet[Any]):
     """Querysets of cases."""
 
     def visible_to(self, user: User) -> CaseQuerySet:
-        """Own reports; the area of grid posts, less restricted ones; the unit's orders, past ones too; orders one
+        """Own reports; the area of grid posts, less restricted ones; the unit's and sub-units' orders, past ones too; orders one
         handles; a town's area; checks one was asked for; meetings the unit is called to; everything with the right to see all."""
         from cases.models import Invitation, PreCheck, Verification, WorkOrder
+        from cases.models.order import held_by, of_sub_units
 
         if user.is_superuser or user.has_perm("cases.see_all_cases"):
             return self
@@ -32,9 +33,9 @@ class CaseQuerySet(models.QuerySet[Any]):
             seen |= within(scope.grid_prefixes) & (Q(category__isnull=True) | Q(category__is_restricted=False))
         if scope.town_prefixes:
             seen |= within(scope.town_prefixes) | Q(desk__in=scope.unit_ids)
-        mine = Q(handler=user)
-        if user.has_perm("cases.manage_order") and scope.unit_ids:
-            mine |= Q(unit__in=scope.unit_ids) | Q(office__in=scope.unit_ids)
+        mine = held_by(user)
+        if scope.unit_ids and user.has_perm("cases.manage_order"):
+            mine |= of_sub_units(scope.unit_ids)
             called = Invitation.objects.filter(unit__in=scope.unit_ids, case=OuterRef("pk"))
             seen |= Exists(called)
         seen |= Exists(WorkOrder.objects.filter(mine, case=OuterRef("pk")))

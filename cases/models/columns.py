@@ -13,10 +13,13 @@ class CaseColumns(models.Model):
     category: Any
     condition: Any
     desk: Any
+    passed_up_at: Any
+    passed_up_by: Any
     lead: Any
     merged_into: Any
     is_urgent: Any
     is_binding: Any
+    backflow_reason: Any
     evaluation: Any
     closing_kind: Any
     round: Any

@@ -79,8 +79,13 @@ def present(case: Case, user: User) -> bool:
 
 
 def held_by(order: Any, user: User) -> bool:
-    """The user is the order's handler, or belongs to its unit or sub-unit."""
+    """The user is the order's handler, or belongs to its unit or sub-unit (so does who stands in for one on leave)."""
     return order.handler_id == user.pk or bool({order.unit_id, order.office_id} & scope_of(user).unit_ids)
+
+
+def stands_in(order: Any, user: User) -> bool:
+    """The handler is on leave from the order's unit or sub-unit, and the user is the deputy."""
+    return bool(scope_of(user).stands_in_for.get(order.handler_id, set()) & {order.unit_id, order.office_id})
 
 
 def of_lead_unit(case: Case, user: User) -> bool:

@@ -100,8 +100,8 @@ class CaseLifecycle(CaseColumns):
         self.lead, self.filed_at = None, None
 
     @step(*OPEN, may=held.any_of(ACCEPT, DISPATCH), holder=held.at_town_desk)
-    def pass_up(self, *, desk: Any) -> None:
-        self.desk = desk
+    def pass_up(self, *, desk: Any, at: datetime) -> None:
+        self.passed_up_by, self.passed_up_at, self.desk = self.desk, at, desk
 
     @step(S.RETURNED, to=S.DISPATCHED, may=ARBITRATE, holder=held.at_desk)
     @step(S.DISPATCHED, S.HANDLING, may=ARBITRATE, holder=held.at_desk, when=assisting_return_waits)
@@ -123,6 +123,10 @@ class CaseLifecycle(CaseColumns):
 
     @step(S.DISPATCHED, S.HANDLING, may=DISPATCH, holder=held.at_desk)
     def drop_assisting(self) -> None: ...
+
+    @step(S.FILED, S.DISPATCHED, S.HANDLING, may=ARBITRATE, holder=held.at_desk)
+    def allow_backflow(self, *, reason: str) -> None:
+        self.backflow_reason = reason
 
     # 4 handle: the first three are moved by the lead's work order, not by a button of the case --------------------
 

@@ -17,25 +17,40 @@ from cases.rules import states
 from cases.rules.more_time import MOST_EXTENSIONS
 from jiangdu.limits import Limit
 from jiangdu.models import LimitUnit, Unit, User
-from jiangdu.scope import Actor, scope_of, within
+from jiangdu.scope import Actor, Scope, scope_of, within
 
 
 def held_by(user: User) -> Q:
-    """Orders one handles; as a manager those of the unit and those passed to the sub-unit."""
-    mine = Q(handler=user)
+    """Orders one handles, also for a colleague on leave; as a manager those of the unit and those passed to the sub-unit."""
+    scope = scope_of(user)
+    mine = Q(handler=user) | stood_in(scope)
     if user.has_perm(MANAGE):
-        units = scope_of(user).unit_ids
-        mine |= Q(unit__in=units) | Q(office__in=units)
+        mine |= Q(unit__in=scope.unit_ids) | Q(office__in=scope.unit_ids)
     return mine
+
+
+def of_sub_units(unit_ids: frozenset[int]) -> Q:
+    """Orders given straight to a sub-unit of one of these."""
+    return Q(unit__kind=Unit.Kind.OFFICE, unit__parent__in=unit_ids)
+
+
+def stood_in(scope: Scope) -> Q:
+    """Orders handled by someone on leave whose deputy this is, in the unit of that leave."""
+    found = Q(pk__in=[])
+    for person, units in scope.stands_in_for.items():
+        found |= Q(handler=person) & (Q(unit__in=units) | Q(office__in=units))
+    return found
 
 
 class WorkOrderQuerySet(models.QuerySet["WorkOrder"]):
     def visible_to(self, user: User) -> WorkOrderQuerySet:
-        """Orders one handles; as a manager the unit's, past ones too; those on the cases of a desk or area one serves."""
+        """Orders one handles; as a manager the unit's and its sub-units', past ones too; those of a desk or area served."""
         if user.is_superuser or user.has_perm("cases.see_all_cases"):
             return self
         scope = scope_of(user)
         seen = held_by(user)
+        if scope.unit_ids and user.has_perm(MANAGE):
+            seen |= of_sub_units(scope.unit_ids)
         if scope.town_prefixes:
             seen |= within(scope.town_prefixes, "case__grid_code")
         return self.filter(seen)

@@ -161,6 +161,13 @@ class LoopSettings(models.Model):
         help_text=_("Longer only with a document number."),
     )
 
+    team_days = models.PositiveSmallIntegerField(
+        _("team page: days looked back"),
+        default=90,
+        validators=[MinValueValidator(7), MaxValueValidator(366)],
+        help_text=_("The median handling hours are those of work orders done in this time."),
+    )
+
     class Meta:
         verbose_name = _("settings of the loop")
         verbose_name_plural = _("settings of the loop")

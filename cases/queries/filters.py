@@ -67,6 +67,7 @@ class CaseFilter(django_filters.FilterSet):
     overdue = django_filters.BooleanFilter(method="is_overdue")
     q = django_filters.CharFilter(method="words", max_length=100)
     open = django_filters.BooleanFilter(method="is_open")
+    passed_up = django_filters.BooleanFilter(field_name="passed_up_at", lookup_expr="isnull", exclude=True)
     desk = django_filters.CharFilter(field_name="desk__code", max_length=20)
     closed_after = django_filters.IsoDateTimeFilter(field_name="closed_at", lookup_expr="gte")
     closed_before = UntilFilter(field_name="closed_at")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
 from django.utils import timezone
 
-from jiangdu.models import Post, Unit, User
+from jiangdu.models import Leave, Post, Unit, User
 from jiangdu.scope import scope_of
 
 
@@ -20,32 +21,46 @@ class Target:
     unit: Unit
     office: Unit | None
     handler: User | None
+    on_leave: bool = False
 
 
 def targets_for(user: User, at: datetime) -> list[Target]:
-    """Everything the units of this manager can assign to, each unit before its people. Two queries; none without a
+    """Everything the units of this manager can assign to, each unit before its people. Three queries; none without a
     right to manage. Whether an order may go there the verb decides."""
     own = scope_of(user).unit_ids
     if not own or not user.has_perm("cases.manage_order"):
         return []
     units = Unit.objects.active().filter(Q(pk__in=own) | Q(parent__in=own)).order_by("code")
-    people = _handlers(list(units), at)
+    people = handlers_of(list(units), at)
+    away = set(Leave.objects.on(timezone.localdate(at)).filter(unit__in=units).values_list("person", "unit"))
     found: list[Target] = []
     for unit in units:
         office = unit if unit.parent_id in own else None
         if office:
             found.append(Target(f"u{unit.pk}", unit, office, None))
-        found += [Target(f"u{unit.pk}p{person.pk}", unit, office, person) for person in people.get(unit.pk, [])]
+        found += [
+            Target(f"u{unit.pk}p{person.pk}", unit, office, person, (person.pk, unit.pk) in away)
+            for person in people.get(unit.pk, [])
+        ]
     return found
 
 
-def _handlers(units: list[Unit], at: datetime) -> dict[int, list[User]]:
+def has_right(codename: str) -> Q:
+    """Posts whose kind carries this permission of the loop."""
+    permission = "kind__roles__permissions"
+    return Q(**{f"{permission}__content_type__app_label": "cases", f"{permission}__codename": codename})
+
+
+def handles_in(person: User, units: Iterable[Unit], at: datetime) -> bool:
+    """Whether the person handles work orders in one of these units, on leave or not, or as somebody's deputy."""
+    posts = Post.objects.held_by(person, timezone.localdate(at)).filter(has_right("handle_order"))
+    return person.is_active and posts.filter(unit__in=list(units)).exists()
+
+
+def handlers_of(units: list[Unit], at: datetime) -> dict[int, list[User]]:
     """Active people who handle orders by a post held now, by unit."""
-    right = {
-        "kind__roles__permissions__content_type__app_label": "cases",
-        "kind__roles__permissions__codename": "handle_order",
-    }
-    posts = Post.objects.current(timezone.localdate(at)).filter(unit__in=units, user__is_active=True, **right)
+    right = has_right("handle_order")
+    posts = Post.objects.current(timezone.localdate(at)).filter(right, unit__in=units, user__is_active=True)
     people: dict[int, dict[int, User]] = {}
     for post in posts.select_related("user").order_by("user__name", "user_id").distinct():
         people.setdefault(post.unit_id or 0, {})[post.user_id] = post.user

@@ -20,8 +20,8 @@ from jiangdu.history import history_of
 from jiangdu.models import HistoryEntry, Level, Stage, Unit, User
 from jiangdu.modules import parts
 
-UNIT_KEYS = ("lead", "assisting", "office", "supervised", "units", "returner")
-PERSON_KEYS = ("assignee", "handler", "called", "staff")
+UNIT_KEYS = ("lead", "assisting", "office", "supervised", "units", "returner", "desk", "desk_before")
+PERSON_KEYS = ("assignee", "handler", "absent", "called", "staff")
 
 
 @dataclass(frozen=True)

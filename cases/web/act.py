@@ -90,10 +90,10 @@ def _after(request: HttpRequest, button: Button, case: Case, done: Any) -> HttpR
         shown["Cache-Control"] = NOT_KEPT
         return shown
     messages.success(request, str(button.done))
-    return redirect(_back(request) or reverse("case", args=[case.number]))
+    return redirect(back_to(request) or reverse("case", args=[case.number]))
 
 
-def _back(request: HttpRequest) -> str:
+def back_to(request: HttpRequest) -> str:
     """Where to go on afterwards: an address of this site, else ''."""
     back = request.POST.get("next") or request.GET.get("next", "")
     return back if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None) else ""
@@ -109,7 +109,7 @@ def _show(
     ]
     context = {
         "case": case, "order": order, "verb": verb, "button": button, "form": form, "refused": refused,
-        "pickers": pickers, "next": _back(request),
+        "pickers": pickers, "next": back_to(request),
     }  # fmt: skip
     status = refused.status if refused else 400 if form.errors else 200
     template = "cases/_act_form.html" if request.htmx else "cases/act.html"  # type: ignore[attr-defined]

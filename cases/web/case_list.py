@@ -14,6 +14,8 @@ from rest_framework.request import Request
 
 from cases.models import Case, Category, State
 from cases.queries.filters import CaseFilter
+from cases.web.batch import offered_to, take_case_results
+from cases.web.saved_filters import ANYTHING, chips_of, to_default
 from grids.queries.locate import grid_paths
 from jiangdu.api.pagination import KeysetPagination
 from jiangdu.errors import InvalidInput
@@ -53,6 +55,9 @@ class FilterForm(forms.Form):
 def case_list(request: HttpRequest) -> HttpResponse:
     """`/cases/`."""
     user: Any = request.user
+    saved = chips_of(request, "cases")
+    if (default := to_default(request, saved)) is not None:
+        return default
     visible = Case.objects.visible_to(user).for_page().order_by("-reported_at", "-id")
     found = CaseFilter(request.GET, queryset=visible)
     rows, links, problems = _page(request, found)
@@ -64,6 +69,10 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "chips": chips(request),
         "next": links.get("next"),
         "previous": links.get("previous"),
+        "batches": offered_to(user),
+        "case_results": take_case_results(request),
+        "here": request.get_full_path(),
+        **saved,
     }
     template = "cases/_list_rows.html" if request.htmx else "cases/list.html"  # type: ignore[attr-defined]
     return render(request, template, context, status=400 if problems else 200)
@@ -97,7 +106,11 @@ def chips(request: HttpRequest) -> list[dict[str, Any]]:
             query.setlist(name, [item for item in query.getlist(name) if item != value])
             query.pop("cursor", None)
             rows.append(
-                {"label": form.fields[name].label, "value": _value(name, value), "url": f"?{query.urlencode()}"}
+                {
+                    "label": form.fields[name].label,
+                    "value": _value(name, value),
+                    "url": f"?{query.urlencode() or ANYTHING}",
+                }
             )
     return rows
 

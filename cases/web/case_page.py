@@ -82,6 +82,8 @@ def worth_showing(case: Case, user: Any) -> list[str]:
     pointless = set() if case.is_urgent and case.safe_at is None else {"make_safe"}
     if not case.is_self_handled:
         pointless.add("confirm_self_handled")
+    if case.channel != Case.Channel.GRID or case.backflow_reason or (case.category and case.category.grid_duty):
+        pointless.add("allow_backflow")  # nothing would go back, or it may already
     allowed = case_actions(case, user)
     pointless |= pointless_now(case, allowed)
     return [name for name in allowed if name not in pointless]

@@ -20,6 +20,7 @@ from cases.models import Case, State
 from cases.queries.approvals import asked_for
 from cases.queries.desk_queues import Line, read_queues
 from cases.queries.routing import explanation
+from cases.web.batch import offered_to, take_case_results
 from cases.web.case_page import buttons, worth_showing
 from cases.web.related import related
 from cases.web.returns import disputed, reasons
@@ -52,6 +53,7 @@ def command(request: HttpRequest) -> HttpResponse:
     context = _frame(user, lines, number)
     if number:
         context |= _panel(request, _visible(user, number), lines)
+    context |= {"case_results": take_case_results(request), "here": request.get_full_path()}
     template = "cases/_command_case.html" if target == "command-case" else "cases/command.html"
     response = render(request, template, context)
     response["Cache-Control"] = "no-store, private"
@@ -98,6 +100,7 @@ def _frame(user: User, lines: list[Line], number: str) -> dict[str, Any]:
     desks = [post.unit for post in scope_of(user).posts if post.unit and post.unit.kind == "centre"]
     waiting = sum(line.total for line in lines)
     return {
+        "batches": offered_to(user),
         "queues": queues,
         "selected": number,
         "desks": desks,

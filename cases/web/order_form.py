@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from cases.models import Category, WorkOrder
 from cases.queries.order_filter import NOBODY
+from cases.queries.saved_filters import ANYTHING
 from cases.queries.teams import Target
 
 ANY = ("", _("– all –"))
@@ -52,5 +53,5 @@ def chips(request: HttpRequest, form: OrderFilterForm) -> list[dict[str, Any]]:
         query.pop("cursor", None)
         choices: Any = field.choices if isinstance(field, forms.ChoiceField) else ()
         words = dict(choices).get(value, value)
-        rows.append({"label": field.label, "value": words, "url": f"?{query.urlencode()}"})
+        rows.append({"label": field.label, "value": words, "url": f"?{query.urlencode() or ANYTHING}"})
     return rows

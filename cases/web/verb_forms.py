@@ -218,24 +218,6 @@ class PurposeForm(VerbForm):
     purpose = words(_("What you need it for"), rows=2, min_length=5, help_text=_("Your look is recorded."))
 
 
-class AssignForm(VerbForm):
-    handler = PersonChoice(label=_("Handler"), required=False)
-    office = UnitChoice(label=_("Sub-unit"), required=False, empty_label=_("– none –"))
-    note = words(pgettext_lazy("of an action", "Note"), required=False, rows=2)
-
-    def prepare(self) -> None:
-        assert self.order is not None
-        unit, office = self.order.unit, self.order.office
-        people = holders("cases.handle_order", unit=unit)
-        people |= holders("cases.handle_order", unit=office) if office else User.objects.none()
-        self.fields["handler"].queryset = people.distinct().order_by("name")  # type: ignore[attr-defined]
-        self.fields["handler"].initial = self.order.handler
-        self.fields["office"].queryset = unit.children.filter(is_active=True)  # type: ignore[attr-defined]
-        self.fields["office"].initial = office
-        if not unit.children.exists():
-            del self.fields["office"]
-
-
 class ResultForm(VerbForm):
     text = words(_("What was done"))
     reply = words(_("Reply to the reporter"), required=False, rows=2)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cases.web import assign_form, intake_forms, time_forms
 from cases.web import closing_forms as closing
-from cases.web import intake_forms, time_forms
 from cases.web import return_forms as returns
 from cases.web import supervision_forms as supervision
 from cases.web import verb_forms as forms
@@ -30,6 +30,9 @@ CASE_BUTTONS: dict[str, Button] = {
     "file": Button(_("File"), "folder-check", forms.FileForm, _("Filed."), "main"),
     "dispatch": Button(_("Dispatch"), "send", forms.DispatchForm, _("Dispatched."), "main"),
     "decide": Button(_("Decide"), "hammer", returns.DecideForm, _("Decided; the units are told."), "main"),
+    "pass_up": Button(
+        _("Pass up to the district"), "arrow-up-circle", forms.ReasonForm, _("Passed up; the district's desk is told.")
+    ),
     "deny_return": Button(_("Deny the return"), "reply-all", returns.DenyReturnForm, _("Denied: the unit carries on.")),
     "accept_return": Button(
         _("Accept the return"), "check2-circle", returns.AcceptReturnForm, _("Accepted: the unit is released.")
@@ -82,6 +85,13 @@ CASE_BUTTONS: dict[str, Button] = {
     "recategorise": Button(_("Change category"), "tags", forms.RecategoriseForm, _("Category changed.")),
     "recall": Button(_("Recall"), "arrow-counterclockwise", forms.ReasonForm, _("Recalled.")),
     "refer_back": Button(_("Refer back"), "arrow-90deg-left", returns.ReferBackForm, _("Referred back.")),
+    "allow_backflow": Button(
+        _("Allow it to go back"),
+        "arrow-down-left-circle",
+        forms.ReasonForm,
+        _("Allowed; the unit is told. It counts as backflow."),
+        hint=_("The unit may then give it to the village or the person that reported it."),
+    ),
     "add_assisting": Button(_("Add assisting unit"), "people", forms.AddAssistingForm, _("Unit added.")),
     "drop_assisting": Button(_("Drop assisting unit"), "person-dash", forms.DropAssistingForm, _("Unit dropped.")),
     "remind": Button(_("Remind"), "bell", supervision.RemindForm, _("Reminded: whoever has to act is told.")),
@@ -105,7 +115,7 @@ ORDER_BUTTONS: dict[str, Button] = {
     "acknowledge": Button(_("Acknowledge"), "hand-thumbs-up", forms.NothingForm, _("Acknowledged."), "main"),
     "submit_result": Button(_("Report the result"), "clipboard-check", forms.ResultForm, _("Result reported."), "main"),
     "confirm_result": Button(_("Confirm the result"), "check2-all", forms.NothingForm, _("Confirmed."), "main"),
-    "assign": Button(_("Assign"), "person-plus", forms.AssignForm, _("Assigned.")),
+    "assign": Button(_("Assign"), "person-plus", assign_form.AssignForm, _("Assigned.")),
     "progress": Button(_("Report progress"), "hourglass-split", forms.ProgressForm, _("Noted.")),
     "return": Button(_("Return"), "arrow-return-left", returns.ReturnForm, _("Returned; the desk judges.")),
     "request_extension": Button(

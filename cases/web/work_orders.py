@@ -26,6 +26,7 @@ from cases.web.case_page import buttons
 from cases.web.order_bulk import take_results
 from cases.web.order_form import OrderFilterForm, chips
 from cases.web.returns import latest_returns
+from cases.web.saved_filters import chips_of, to_default
 from cases.web.verbs import ORDER_BUTTONS
 from jiangdu.api.pagination import KeysetPagination
 from jiangdu.errors import InvalidInput
@@ -41,6 +42,9 @@ FIRST = "to_acknowledge"
 def dashboard(request: HttpRequest) -> HttpResponse:
     """The orders of one tab, narrowed by the filters; the counts of all tabs are narrowed the same way."""
     user: Any = request.user
+    saved = chips_of(request, "work-orders")
+    if (default := to_default(request, saved)) is not None:
+        return default
     at = timezone.now()
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else FIRST
@@ -48,18 +52,19 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     targets = targets_for(user, at)
     found = DashboardFilter(request.GET, queryset=orders_for(user, whole_area=whole_area))
     orders: Any = found.qs if found.is_valid() else WorkOrder.objects.none()
-    rows, links, bad_page = _page(request, in_tab(orders, tab, at))
+    rows, links, bad_page = page_of(request, in_tab(orders, tab, at))
     form = OrderFilterForm(request.GET or None, targets=targets)
     context = {
         "tabs": _tabs(request, tab, tab_counts(orders, at)),
         "tab": tab,
         "ended_days": ENDED_DAYS if TABS[tab].order == LATEST else 0,
-        "rows": _rows(rows, user, at),
+        "rows": rows_of(rows, user, at),
         "form": form,
         "chips": chips(request, form),
         "errors": found.errors or bad_page,
         "targets": targets,
         **links,
+        **saved,
         **_scope(user, whole_area),
     }
     context |= {"results": take_results(request), "here": request.get_full_path()}
@@ -79,7 +84,9 @@ def _whole_area(request: HttpRequest, user: User) -> bool:
     return asked == "area" or (asked != "mine" and not works) or (asked != "mine" and user.is_superuser)
 
 
-def _page(request: HttpRequest, orders: QuerySet[WorkOrder]) -> tuple[list[WorkOrder], dict[str, Any], dict[str, Any]]:
+def page_of(
+    request: HttpRequest, orders: QuerySet[WorkOrder]
+) -> tuple[list[WorkOrder], dict[str, Any], dict[str, Any]]:
     """One page of rows, the ways to its neighbours, and what was wrong with the address."""
     pager = KeysetPagination()
     try:
@@ -111,7 +118,7 @@ def _tabs(request: HttpRequest, current: str, counts: dict[str, int]) -> list[di
     return shown
 
 
-def _rows(orders: Sequence[WorkOrder], user: User, at: datetime) -> list[dict[str, Any]]:
+def rows_of(orders: Sequence[WorkOrder], user: User, at: datetime) -> list[dict[str, Any]]:
     """Each order with its buttons, its time and why it came here."""
     ended = _ended_clocks([order for order in orders if not order.is_open])
     returned = latest_returns(orders)

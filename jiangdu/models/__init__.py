@@ -9,6 +9,7 @@ from jiangdu.models.district import District
 from jiangdu.models.duty import DutyShift
 from jiangdu.models.duty_call import DutyCall, DutyCallStep
 from jiangdu.models.history import HistoryEntry, HistoryHead, HistorySeal, HistoryText
+from jiangdu.models.leave import Leave
 from jiangdu.models.notice import Notice, NoticeDelivery, NoticePreference, QuietHours
 from jiangdu.models.organisation import Unit
 from jiangdu.models.outbox import Outbox
@@ -35,6 +36,7 @@ __all__ = [
     "HistoryText",
     "IdempotencyKey",
     "LadderStep",
+    "Leave",
     "Level",
     "LimitUnit",
     "Notice",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pghistory
+from django.apps import apps
 from django.contrib.auth.models import AbstractUser, Permission
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -128,6 +129,12 @@ def _away(on: date) -> Q:
     return Q(away_from__lte=on) & (Q(away_to__isnull=True) | Q(away_to__gte=on))
 
 
+def _on_leave(on: date, **fields: object) -> Exists:
+    """A leave on this day from the unit of the post."""
+    leaves = apps.get_model("jiangdu", "Leave").objects.on(on)
+    return Exists(leaves.filter(person=OuterRef("user"), unit=OuterRef("unit"), **fields))
+
+
 class PostQuerySet(models.QuerySet["Post"]):
     def current(self, on: date) -> PostQuerySet:
         """Posts held on this day."""
@@ -135,11 +142,16 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def held_by(self, user: User, on: date) -> PostQuerySet:
         """Posts whose rights this user has on this day: the own ones, and as deputy those whose holder is away."""
-        return self.current(on).filter(Q(user=user) | Q(deputy=user) & _away(on))
+        stands_in = Q(deputy=user) & _away(on) | Q(_on_leave(on, deputy=user))
+        return self.current(on).filter(Q(user=user) | stands_in)
 
     def away(self, on: date) -> PostQuerySet:
         """Posts whose holder is away on this day."""
         return self.filter(_away(on))
+
+    def on_leave(self, on: date) -> PostQuerySet:
+        """Posts whose holder is on leave from the unit on this day, with an active deputy."""
+        return self.filter(_on_leave(on, deputy__is_active=True))
 
 
 @pghistory.track(*changes())

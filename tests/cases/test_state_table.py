@@ -38,6 +38,7 @@ TABLE = {
     "convene": ("filed returned handling", "coordination"),
     "decide": ("coordination", "dispatched"),
     "add_assisting": ("dispatched handling", None),
+    "allow_backflow": ("filed dispatched handling", None),
     "drop_assisting": ("dispatched handling", None),
     "begin_handling": ("dispatched", "handling"),
     "take_return": ("dispatched handling", "returned"),

@@ -36,6 +36,7 @@ function replace(html) {
     : null;
   const tops = [...queues.querySelectorAll(".command-rows")].map((list) => [list.closest("section").getAttribute("aria-labelledby"), list.scrollTop]);
   const left = queues.firstElementChild?.scrollLeft;
+  const chosen = [...queues.querySelectorAll("[name=numbers]:checked")].map((box) => box.value);
   queues.innerHTML = html;
   window.htmx.process(queues);
   queues.firstElementChild.scrollLeft = left;
@@ -43,6 +44,8 @@ function replace(html) {
     const list = queues.querySelector(`[aria-labelledby="${name}"] .command-rows`);
     if (list) list.scrollTop = top;
   }
+  queues.querySelectorAll("[name=numbers]").forEach((box) => (box.checked = chosen.includes(box.value)));
+  document.dispatchEvent(new Event("jd:rows"));
   rowOf(marked)?.classList.add("jd-key-now");
   if (focused) rowOf(focused.number)?.querySelector(focused.key ? `[data-key="${focused.key}"]` : "a")?.focus({ preventScroll: true });
   mark();

@@ -1,6 +1,6 @@
 /* [data-select-many] form: one box selects all shown, and how many are selected is said. The boxes belong to the form. */
 for (const form of document.querySelectorAll("[data-select-many]")) {
-  const boxes = () => [...form.elements].filter((field) => field.name === "orders");
+  const boxes = () => [...form.elements].filter((field) => ["orders", "numbers"].includes(field.name));
   const all = form.querySelector("[data-select-all]");
   const box = all.querySelector("input");
   const count = form.querySelector("[data-select-count]");
@@ -18,5 +18,6 @@ for (const form of document.querySelectorAll("[data-select-many]")) {
     say();
   });
   document.addEventListener("change", (event) => event.target.form === form && event.target !== box && say());
+  document.addEventListener("jd:rows", say);
   addEventListener("pageshow", say);
 }
