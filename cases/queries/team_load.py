@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q
+from django.db.models import Aggregate, BigIntegerField, Count, DurationField, ExpressionWrapper, F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -95,23 +95,35 @@ def behind(units: Iterable[Unit], figure: str, at: datetime, who: str = "") -> W
     return found.filter(handler__username=who) if who else found
 
 
-def team_load(units: list[Unit], at: datetime, leaves: Iterable[Leave]) -> tuple[list[Row], Row]:
+def team_load(
+    units: list[Unit], at: datetime, leaves: Iterable[Leave], *, days: int | None = None
+) -> tuple[list[Row], Row]:
     """Every handler of these units and everyone with an order of theirs in hand, most overdue first; and all together.
 
-    Five queries, whatever the number of people and orders.
+    `days`: over how many the median goes, if the caller knows the setting. Two queries, whatever the number of people
+    and orders, and one for those who hold no post there any more.
     """
-    rows = _people(units, at, leaves)
-    total = Row(None)
-    counts = {name: Count("pk", filter=condition(at)) for name, (_label, condition) in FIGURES.items()}
-    for found in team_orders(units).filter(OPEN).values("handler").annotate(**counts):
-        row = rows.setdefault(found["handler"], Row(None))
+    rows, total = _people(units, at, leaves), Row(None)
+    days = LoopSettings.current().team_days if days is None else days
+    for found in _counted(units, at, at - timedelta(days=days)):
+        row = total if found["whole"] else rows.setdefault(found["who"], Row(None))
         row.figures = {name: found[name] for name in FIGURES}
-        for name in FIGURES:
-            total.figures[name] += found[name]
-    _add_hours(units, rows, total, at)
+        row.hours, row.done = _hours(found["median"]), found["done"]
     _name_others(rows)
-    shown = [row for key, row in rows.items() if key is not None or row.figures["open"]]
+    shown = [row for row in rows.values() if row.person or row.figures["open"]]
     return sorted(shown, key=_pressing), total
+
+
+def _counted(units: list[Unit], at: datetime, since: datetime) -> Any:
+    """One row for each handler and one for all: the counts, and the median time of the orders done since then."""
+    done = Q(state=OrderState.SUBMITTED, done_at__gte=since)
+    took = ExpressionWrapper(F("done_at") - Coalesce("acknowledged_at", "issued_at"), output_field=DurationField())
+    counts: dict[str, Any] = {name: Count("pk", filter=condition(at)) for name, (_label, condition) in FIGURES.items()}
+    counts |= {"median": Median(took, filter=done, output_field=DurationField()), "done": Count("pk", filter=done)}
+    orders = team_orders(units).filter(OPEN | done).order_by()
+    nobody = Value(None, output_field=BigIntegerField())
+    each = orders.values(who=F("handler_id"), whole=Value(False)).annotate(**counts)
+    return each.union(orders.values(who=nobody, whole=Value(True)).annotate(**counts), all=True)
 
 
 def _people(units: list[Unit], at: datetime, leaves: Iterable[Leave]) -> dict[int | None, Row]:
@@ -123,20 +135,6 @@ def _people(units: list[Unit], at: datetime, leaves: Iterable[Leave]) -> dict[in
             row = rows.setdefault(person.pk, Row(person, leave=away.get(person.pk)))
             row.units.append(unit)
     return rows
-
-
-def _add_hours(units: list[Unit], rows: dict[int | None, Row], total: Row, at: datetime) -> None:
-    """Median hours of the orders done lately, from acknowledgement to the result."""
-    since = at - timedelta(days=LoopSettings.current().team_days)
-    done = team_orders(units).filter(state=OrderState.SUBMITTED, done_at__gte=since)
-    took = ExpressionWrapper(F("done_at") - Coalesce("acknowledged_at", "issued_at"), output_field=DurationField())
-    median: dict[str, Any] = {"median": Median(took, output_field=DurationField()), "done": Count("pk")}
-    for found in done.values("handler").annotate(**median):
-        row = rows.get(found["handler"])
-        if row is not None:
-            row.hours, row.done = _hours(found["median"]), found["done"]
-    whole = done.aggregate(**median)
-    total.hours, total.done = _hours(whole["median"]), whole["done"]
 
 
 def _hours(span: timedelta | None) -> float | None:

@@ -17,19 +17,20 @@ from cases.actions.leave import end_leave, may_keep_leave, take_leave
 from cases.queries.leave import leaves_of
 from cases.web.act import put_errors
 from cases.web.leave_forms import HandOverForm, LeaveForm
-from cases.web.team import my_team, team_context
+from cases.web.team import my_team
 from jiangdu.errors import ActionError, InvalidInput
 from jiangdu.models import Leave
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def enter(request: HttpRequest) -> HttpResponse:
-    """`POST /work-orders/team/leaves/`: back to the team page, or the page with what was wrong."""
+    """`/work-orders/team/leaves/`: the form to enter a leave; then what is to be handed over, else the team page."""
     user: Any = request.user
     units, at = my_team(user), timezone.now()
-    form = LeaveForm(request.POST, units=units, day=timezone.localdate(at))
-    if form.is_valid():
+    day = timezone.localdate(at)
+    form = LeaveForm(request.POST or None, units=units, day=day, initial={"first_day": day})
+    if request.method == "POST" and form.is_valid():
         try:
             leave = take_leave(actor=user, at=at, **form.given())
         except InvalidInput as error:
@@ -38,7 +39,7 @@ def enter(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(error.message))
         else:
             return _entered(request, leave)
-    return render(request, "cases/team.html", team_context(request, units, at, form), status=400)
+    return render(request, "cases/leave.html", {"form": form}, status=400 if form.errors else 200)
 
 
 @login_required

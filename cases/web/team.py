@@ -20,7 +20,6 @@ from cases.queries.leave import leaves_of, team_units
 from cases.queries.order_tabs import BY_TIME_LEFT
 from cases.queries.team_load import AGES, FIGURES, LOAD, NOBODY, Row, behind, team_load
 from cases.queries.teams import targets_for
-from cases.web.leave_forms import LeaveForm
 from cases.web.order_bulk import take_results
 from cases.web.work_orders import page_of, rows_of
 from jiangdu.models import Leave, Unit, User
@@ -30,7 +29,7 @@ from jiangdu.models import Leave, Unit, User
 @login_required
 @require_GET
 def team(request: HttpRequest) -> HttpResponse:
-    """The table of the people, the leaves, and the form to enter one."""
+    """The table of the people, and who is on leave."""
     user: Any = request.user
     return render(request, "cases/team.html", team_context(request, my_team(user), timezone.now()))
 
@@ -64,21 +63,18 @@ def my_team(user: User) -> list[Unit]:
     return units
 
 
-def team_context(
-    request: HttpRequest, units: list[Unit], at: datetime, form: LeaveForm | None = None
-) -> dict[str, Any]:
-    """What the page shows; `form` with its errors after a refused entry."""
-    day = timezone.localdate(at)
+def team_context(request: HttpRequest, units: list[Unit], at: datetime) -> dict[str, Any]:
+    """What the page shows."""
+    day, days = timezone.localdate(at), LoopSettings.current().team_days
     leaves = list(leaves_of(units, day))
-    rows, total = team_load(units, at, leaves)
+    rows, total = team_load(units, at, leaves, days=days)
     return {
         "units": units,
         "heads": [label for label, _condition in FIGURES.values()],
         "rows": [_shown(row) for row in rows],
         "total": _shown(total, all_of_them=True),
-        "days": LoopSettings.current().team_days,
+        "days": days,
         "leaves": [{"leave": leave, "runs": leave.first_day <= day, "open": _in_hand(rows, leave)} for leave in leaves],
-        "leave_form": form or LeaveForm(units=units, day=day, initial={"first_day": day}),
         "outcomes": request.session.pop("hand_over", None),
     }
 
