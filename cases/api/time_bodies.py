@@ -38,7 +38,7 @@ class WhichOrder(Body):
     work_order = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=BIG)
 
 
-class DecideBody(WhichOrder):
+class DecideRequestBody(WhichOrder):
     opinion = serializers.CharField(required=False, allow_blank=True, **TEXT)
 
 

@@ -115,7 +115,7 @@ class VisitBody(serializers.Serializer[Any]):
         return attrs
 
 
-class AssignBody(serializers.Serializer[Any]):
+class AssignQuestionBody(serializers.Serializer[Any]):
     assignee = PersonField()
 
 
