@@ -16,6 +16,7 @@ from cases.demo.aftercare import end_some, inspect_some
 from cases.demo.album import Album
 from cases.demo.cast import Cast
 from cases.demo.course import Course
+from cases.demo.inside import keep_house
 from cases.demo.supervising import answer_some, remind_some, sign_some
 from cases.demo.tale import Tale
 from cases.models import Case, LoopSettings, SpotCheck, State
@@ -51,6 +52,7 @@ def play(tales: Sequence[Tale], *, at: datetime, rng: Random, tell: Callable[[st
         remind_some(cast, at)
         inspect_some(cast, at)
         end_some(cast, at)
+        keep_house(cast, at)
         _tell_people(at, at)
         _flag_small_matters()
 

@@ -158,6 +158,7 @@ def test_the_api_names_what_is_wrong(walk: Walk, api: Any) -> None:
 def page_of(walk: Walk, name: str) -> Client:
     client = Client(headers={"accept-language": "en"})
     client.force_login(getattr(walk.world, name))
+    client.cookies["django_language"] = "en"
     return client
 
 

@@ -25,6 +25,7 @@ def save(world: Any, name: str = "超期", query: str = "overdue=true", **more: 
 def signed_in(world: Any, name: str = "acceptor") -> Client:
     client = Client(headers={"accept-language": "en"})
     client.force_login(getattr(world, name))
+    client.cookies["django_language"] = "en"
     return client
 
 
@@ -75,12 +76,12 @@ def test_not_more_than_are_of_use(world: Any) -> None:
 
 
 def test_nobody_elses(world: Any) -> None:
-    found = save(world)
+    found = save(world, "只给自己看的")
     for act in (delete_filter, choose_default):
         more = {} if act is delete_filter else {"is_default": True}
         with pytest.raises(NotInScope):
             act(user=world.dispatcher, pk=found.pk, **more)  # type: ignore[operator]
-    assert "超期" not in signed_in(world, "dispatcher").get("/cases/").content.decode()
+    assert "只给自己看的" not in signed_in(world, "dispatcher").get("/cases/").content.decode()
     assert signed_in(world, "dispatcher").post(f"/saved-filters/{found.pk}/delete/").status_code == 404
     assert SavedFilter.objects.get() == found
 

@@ -33,6 +33,7 @@ def signed_in(user: User, language: str = "en") -> Client:
     client = Client(headers={"accept-language": language})
     client.force_login(user)
     client.get("/session/")
+    client.cookies["django_language"] = language
     return client
 
 
