@@ -32,23 +32,23 @@ class BatchBody(serializers.Serializer[Any]):
     numbers = serializers.ListField(child=serializers.CharField(max_length=20), allow_empty=False, max_length=MOST)
 
 
-class Refusal(serializers.Serializer[Any]):
+class BatchRefusal(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     code = serializers.CharField()
     detail = serializers.CharField()
 
 
-class Result(serializers.Serializer[Any]):
+class BatchResult(serializers.Serializer[Any]):
     number = serializers.CharField()
     done = serializers.BooleanField()
     state = serializers.ChoiceField(choices=State.choices, allow_null=True)
-    error = Refusal(allow_null=True)
+    error = BatchRefusal(allow_null=True)
 
 
-class Results(serializers.Serializer[Any]):
+class BatchResults(serializers.Serializer[Any]):
     done = serializers.IntegerField()
     failed = serializers.IntegerField()
-    results = Result(many=True)
+    results = BatchResult(many=True)
 
 
 class BatchView(ApiView):
@@ -57,7 +57,7 @@ class BatchView(ApiView):
     @extend_schema(
         operation_id="cases_batch",
         request=BatchBody,
-        responses=Results,
+        responses=BatchResults,
         examples=[OpenApiExample("dispatch several", EXAMPLE, request_only=True)],
     )
     def post(self, request: Request) -> Response:

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from cases.actions.hand_over import hand_over
 from cases.actions.leave import end_leave, take_leave
 from cases.api import schemas
-from cases.api.batch import Results, results_json
+from cases.api.batch import BatchResults, results_json
 from cases.api.fields import PersonField, UnitField
 from cases.api.outputs import order_json, unit_json
 from cases.models import WorkOrder
@@ -26,7 +26,7 @@ from jiangdu.errors import NotAllowed, NotInScope, invalid
 from jiangdu.models import Leave, Unit, User
 
 
-class LeaveBody(serializers.Serializer[Any]):
+class StaffLeaveBody(serializers.Serializer[Any]):
     """Both days included. The deputy has the rights of the person's posts in the unit meanwhile."""
 
     person = PersonField()
@@ -40,7 +40,7 @@ class HandOverBody(serializers.Serializer[Any]):
     to = PersonField(required=False, allow_null=True, help_text="Without it the deputy.")
 
 
-class LeaveShape(serializers.Serializer[Any]):
+class StaffLeave(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     person = serializers.CharField()
     unit = schemas.Named()
@@ -49,13 +49,13 @@ class LeaveShape(serializers.Serializer[Any]):
     last_day = serializers.DateField()
 
 
-class LeaveList(serializers.Serializer[Any]):
-    results = LeaveShape(many=True)
+class StaffLeaveList(serializers.Serializer[Any]):
+    results = StaffLeave(many=True)
     next = serializers.CharField(allow_null=True)
     previous = serializers.CharField(allow_null=True)
 
 
-class Load(serializers.Serializer[Any]):
+class TeamLoad(serializers.Serializer[Any]):
     handler = serializers.CharField(allow_null=True)
     on_leave = serializers.BooleanField()
     figures = serializers.DictField(child=serializers.IntegerField())
@@ -65,12 +65,12 @@ class Load(serializers.Serializer[Any]):
 
 class Team(serializers.Serializer[Any]):
     units = schemas.Named(many=True)
-    rows = Load(many=True)
-    total = Load()
+    rows = TeamLoad(many=True)
+    total = TeamLoad()
 
 
 class TeamView(ApiView):
-    """Load per handler of the units one manages and their sub-units; 403 for who manages none."""
+    """TeamLoad per handler of the units one manages and their sub-units; 403 for who manages none."""
 
     @extend_schema(operation_id="team_load", responses=Team)
     def get(self, request: Request) -> Response:
@@ -109,14 +109,14 @@ class TeamOrdersView(ApiGenericView):
 class LeavesView(ApiView):
     """Leaves of one's team, and one's own, that are not over; entering one."""
 
-    @extend_schema(operation_id="leaves_list", responses=LeaveList)
+    @extend_schema(operation_id="leaves_list", responses=StaffLeaveList)
     def get(self, request: Request) -> Response:
         rows = [leave_json(leave) for leave in _seen(self.person)]
         return Response({"results": rows, "next": None, "previous": None})
 
-    @extend_schema(operation_id="leaves_enter", request=LeaveBody, responses={201: LeaveShape})
+    @extend_schema(operation_id="leaves_enter", request=StaffLeaveBody, responses={201: StaffLeave})
     def post(self, request: Request) -> Response:
-        body = LeaveBody(data=request.data)
+        body = StaffLeaveBody(data=request.data)
         body.is_valid(raise_exception=True)
         leave = take_leave(actor=self.person, at=timezone.now(), **body.validated_data)
         return Response(leave_json(leave), status=201)
@@ -134,7 +134,7 @@ class LeaveEndView(ApiView):
 class HandOverView(ApiView):
     """Every open work order of the person goes to the deputy or a colleague; a result for each."""
 
-    @extend_schema(operation_id="leaves_hand_over", request=HandOverBody, responses=Results)
+    @extend_schema(operation_id="leaves_hand_over", request=HandOverBody, responses=BatchResults)
     def post(self, request: Request, pk: int) -> Response:
         leave = _one(self.person, pk)
         body = HandOverBody(data=request.data)

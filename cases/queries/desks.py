@@ -45,8 +45,10 @@ def district_desk(desk: Unit) -> Unit:
 
 
 def _belongs_to(town_code: str, category: Category | None, lead: Unit | None) -> bool:
-    """Whoever leads decides: the town itself, an office or a village of it; without a lead the duties of the grid."""
+    """A duty of the grid, or led by the town itself, an office or a village of it."""
+    if category is not None and category.grid_duty:
+        return True
     if lead is None:
-        return category is not None and category.grid_duty
+        return False
     area = lead.grid_code or (lead.parent.grid_code if lead.parent_id and lead.parent else "")
     return area.startswith(town_code)

@@ -9,7 +9,8 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils import timezone
 
-from jiangdu.models import Leave, Post, Unit, User
+from jiangdu.models import Post, Unit, User
+from jiangdu.models.account import PostQuerySet, on_leave
 from jiangdu.scope import scope_of
 
 
@@ -25,22 +26,24 @@ class Target:
 
 
 def targets_for(user: User, at: datetime) -> list[Target]:
-    """Everything the units of this manager can assign to, each unit before its people. Three queries; none without a
+    """Everything the units of this manager can assign to, each unit before its people. Two queries; none without a
     right to manage. Whether an order may go there the verb decides."""
     own = scope_of(user).unit_ids
     if not own or not user.has_perm("cases.manage_order"):
         return []
     units = Unit.objects.active().filter(Q(pk__in=own) | Q(parent__in=own)).order_by("code")
-    people = handlers_of(list(units), at)
-    away = set(Leave.objects.on(timezone.localdate(at)).filter(unit__in=units).values_list("person", "unit"))
+    posts = _handling_posts(list(units), at)
+    people: dict[int, dict[int, Post]] = {}
+    for post in posts.annotate(on_leave=on_leave(timezone.localdate(at))):
+        people.setdefault(post.unit_id or 0, {})[post.user_id] = post
     found: list[Target] = []
     for unit in units:
         office = unit if unit.parent_id in own else None
         if office:
             found.append(Target(f"u{unit.pk}", unit, office, None))
         found += [
-            Target(f"u{unit.pk}p{person.pk}", unit, office, person, (person.pk, unit.pk) in away)
-            for person in people.get(unit.pk, [])
+            Target(f"u{unit.pk}p{post.user_id}", unit, office, post.user, post.on_leave)  # type: ignore[attr-defined]
+            for post in people.get(unit.pk, {}).values()
         ]
     return found
 
@@ -59,9 +62,15 @@ def handles_in(person: User, units: Iterable[Unit], at: datetime) -> bool:
 
 def handlers_of(units: list[Unit], at: datetime) -> dict[int, list[User]]:
     """Active people who handle orders by a post held now, by unit."""
-    right = has_right("handle_order")
-    posts = Post.objects.current(timezone.localdate(at)).filter(right, unit__in=units, user__is_active=True)
     people: dict[int, dict[int, User]] = {}
-    for post in posts.select_related("user").order_by("user__name", "user_id").distinct():
+    for post in _handling_posts(units, at):
         people.setdefault(post.unit_id or 0, {})[post.user_id] = post.user
     return {unit: list(found.values()) for unit, found in people.items()}
+
+
+def _handling_posts(units: list[Unit], at: datetime) -> PostQuerySet:
+    """Posts held now that carry the right to handle, by the holder's name."""
+    posts = Post.objects.current(timezone.localdate(at)).filter(
+        has_right("handle_order"), unit__in=units, user__is_active=True
+    )
+    return posts.select_related("user").order_by("user__name", "user_id").distinct()

@@ -21,11 +21,14 @@ from jiangdu.modules import Card
 from jiangdu.scope import scope_of
 
 SHOWN_TASKS, SHOWN_REPORTS = 8, 5
+COUNTED = "_orders_to_acknowledge"
 OPEN_TABS = ("to_acknowledge", "handling", "due_soon", "overdue", "to_confirm")
 
 
 def orders_to_acknowledge(user: User) -> int:
-    """The menu's badge beside the work orders."""
+    """The menu's badge beside the work orders; not asked again by a page that has just counted them."""
+    if (counted := getattr(user, COUNTED, None)) is not None:
+        return int(counted)
     return WorkOrder.objects.of(user).filter(state=OrderState.ISSUED).count()
 
 

@@ -22,6 +22,7 @@ from cases.queries.order_tabs import ENDED_DAYS, LATEST, TABS, in_tab, orders_fo
 from cases.queries.routing import explanation
 from cases.queries.teams import targets_for
 from cases.rules import stages
+from cases.web.cards import COUNTED
 from cases.web.case_page import buttons
 from cases.web.order_bulk import take_results
 from cases.web.order_form import OrderFilterForm, chips
@@ -53,9 +54,12 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     found = DashboardFilter(request.GET, queryset=orders_for(user, whole_area=whole_area))
     orders: Any = found.qs if found.is_valid() else WorkOrder.objects.none()
     rows, links, bad_page = page_of(request, in_tab(orders, tab, at))
+    counts = tab_counts(orders, at)
+    if not whole_area and not any(request.GET.get(name) for name in found.filters):
+        setattr(user, COUNTED, counts["to_acknowledge"])
     form = OrderFilterForm(request.GET or None, targets=targets)
     context = {
-        "tabs": _tabs(request, tab, tab_counts(orders, at)),
+        "tabs": _tabs(request, tab, counts),
         "tab": tab,
         "ended_days": ENDED_DAYS if TABS[tab].order == LATEST else 0,
         "rows": rows_of(rows, user, at),

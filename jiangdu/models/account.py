@@ -129,7 +129,7 @@ def _away(on: date) -> Q:
     return Q(away_from__lte=on) & (Q(away_to__isnull=True) | Q(away_to__gte=on))
 
 
-def _on_leave(on: date, **fields: object) -> Exists:
+def on_leave(on: date, **fields: object) -> Exists:
     """A leave on this day from the unit of the post."""
     leaves = apps.get_model("jiangdu", "Leave").objects.on(on)
     return Exists(leaves.filter(person=OuterRef("user"), unit=OuterRef("unit"), **fields))
@@ -142,7 +142,7 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def held_by(self, user: User, on: date) -> PostQuerySet:
         """Posts whose rights this user has on this day: the own ones, and as deputy those whose holder is away."""
-        stands_in = Q(deputy=user) & _away(on) | Q(_on_leave(on, deputy=user))
+        stands_in = Q(deputy=user) & _away(on) | Q(on_leave(on, deputy=user))
         return self.current(on).filter(Q(user=user) | stands_in)
 
     def away(self, on: date) -> PostQuerySet:
@@ -151,7 +151,7 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def on_leave(self, on: date) -> PostQuerySet:
         """Posts whose holder is on leave from the unit on this day, with an active deputy."""
-        return self.filter(_on_leave(on, deputy__is_active=True))
+        return self.filter(on_leave(on, deputy__is_active=True))
 
 
 @pghistory.track(*changes())

@@ -51,9 +51,9 @@ def test_the_towns_own_are_the_towns(walk: Walk, lead: str, desk_code: str) -> N
     assert served_by(walk, lead=lead) == desk_code
 
 
-def test_a_duty_of_the_grid_is_the_towns_unless_a_department_leads(walk: Walk) -> None:
+def test_a_duty_of_the_grid_is_the_towns(walk: Walk) -> None:
     assert served_by(walk, category=DUTY) == TOWN_DESK
-    assert served_by(walk, category=DUTY, lead="JD-G13") == DISTRICT_DESK
+    assert served_by(walk, category=DUTY, grid=walk.world.other_grid) == DISTRICT_DESK  # nobody on duty there
 
 
 def test_nobody_on_duty_nothing_for_the_town(walk: Walk) -> None:
@@ -70,7 +70,7 @@ def test_nobody_on_duty_nothing_for_the_town(walk: Walk) -> None:
 
 
 def test_the_desk_follows_what_is_known(walk: Walk) -> None:
-    """Uncategorised it is the district's; a duty of the grid the town's; sent to a department the district's again."""
+    """Uncategorised it is the district's; filed as a duty of the grid the town's, and its desk's clock with it."""
     world = walk.world
     case = walk.report(None, by=world.acceptor, channel="centre")
     assert case.desk.code == DISTRICT_DESK
@@ -79,11 +79,17 @@ def test_the_desk_follows_what_is_known(walk: Walk) -> None:
     case = walk.fresh(case)
     assert (case.state, case.lead, case.desk.code) == ("filed", None, TOWN_DESK)
     assert Clock.objects.open().of(case).get(stage="dispatch").unit.code == TOWN_DESK
-    dispatch.dispatch_case(
-        case_id=case.pk, actor=world.towncentre, at=walk.tick(), lead=world.unit("JD-G13"), reason="需区住建局"
-    )
-    case = walk.fresh(case)
-    assert (case.lead.code, case.desk.code) == ("JD-G13", DISTRICT_DESK)
+
+
+def test_the_desk_follows_who_leads(walk: Walk) -> None:
+    world = walk.world
+    case = walk.filed(BY_DESK)
+    for lead, desk_code in (("JD-W100-01", TOWN_DESK), ("JD-G14", DISTRICT_DESK)):
+        recall.recall_case(case_id=case.pk, actor=world.shiftleader, at=walk.tick(), reason="改派")
+        dispatch.dispatch_case(
+            case_id=case.pk, actor=world.shiftleader, at=walk.tick(), lead=world.unit(lead), reason="职责"
+        )
+        assert walk.fresh(case).desk.code == desk_code
     moved = history_of(case).filter(name="case.desk_changed").values_list("data", flat=True)
     assert [(row["desk_before"], row["desk"]) for row in moved] == [
         (DISTRICT_DESK, TOWN_DESK), (TOWN_DESK, DISTRICT_DESK),
