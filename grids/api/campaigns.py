@@ -17,7 +17,7 @@ from grids.actions.rights import require_permission
 from grids.actions.visit import finish_visit, require_visitor
 from grids.api import field_schemas as shapes
 from grids.api import parameters
-from grids.api.field_bodies import AssignQuestionBody, CampaignBody, EndBody, PlaceFactsBody, VisitBody
+from grids.api.field_bodies import AssignVisitBody, CampaignBody, EndBody, PlaceFactsBody, VisitBody
 from grids.api.field_outputs import campaign_json, place_json, visit_json
 from grids.api.patrols import checked
 from grids.models import AreaKind, Campaign, CampaignVisit, Place
@@ -173,12 +173,12 @@ class VisitFinishView(ApiView):
 class VisitAssignView(ApiView):
     """`POST visits/{id}/assign/`: ask somebody else."""
 
-    @extend_schema(operation_id="visits_assign", request=AssignQuestionBody, responses=shapes.VisitShape)
+    @extend_schema(operation_id="visits_assign", request=AssignVisitBody, responses=shapes.VisitShape)
     def post(self, request: Request, pk: int) -> Response:
         if not CampaignVisit.objects.visible_to(self.person).filter(pk=pk).exists():
             raise NotInScope
         require_permission(self.person, "grids.plan_campaign")
-        given = checked(AssignQuestionBody, request.data).validated_data
+        given = checked(AssignVisitBody, request.data).validated_data
         assign_visit(visit_id=pk, actor=self.person, at=timezone.now(), **given)
         return Response(_visit(pk, self.person))
 

@@ -115,7 +115,7 @@ class VisitBody(serializers.Serializer[Any]):
         return attrs
 
 
-class AssignQuestionBody(serializers.Serializer[Any]):
+class AssignVisitBody(serializers.Serializer[Any]):
     assignee = PersonField()
 
 
