@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.models import Case, Coordination, Return
+from cases.models import Case, Coordination, Responsibility, Return
+from grids.queries.locate import grid_path
 from jiangdu.documents import Paper
 from jiangdu.models import User
 
@@ -21,7 +22,7 @@ def readable(number: str, user: User) -> Coordination | None:
 def paper_of(meeting: Coordination) -> Paper:
     """In the reader's language. `meeting.case` with its category and desk."""
     case = meeting.case
-    units = ", ".join(unit.name for unit in meeting.invited.all())
+    units = _(", ").join(unit.name for unit in meeting.invited.all())
     facts = [
         (_("Case"), case.number),
         (_("Category"), case.category.name if case.category else "–"),
@@ -51,7 +52,7 @@ def paper_of(meeting: Coordination) -> Paper:
 
 
 def _decided(meeting: Coordination) -> list[tuple[str, str]]:
-    helpers = ", ".join(unit.name for unit in meeting.assisting.all())
+    helpers = _(", ").join(unit.name for unit in meeting.assisting.all())
     facts = [(_("Lead unit"), meeting.lead.name if meeting.lead else "–")]
     facts += [(_("Assisting units"), helpers)] if helpers else []
     facts += [(_("Document number"), meeting.document)] if meeting.document else []
@@ -76,12 +77,22 @@ def _positions(meeting: Coordination) -> list[tuple[str, str]]:
     return [(_("What the units said"), "\n".join(lines))] if lines else []
 
 
+def _where(rule: Responsibility) -> str:
+    """The place, or the area by its names and code."""
+    if rule.place:
+        return rule.place.name
+    if not rule.grid_prefix:
+        return _("the whole district")
+    names = " ".join(step.name for step in grid_path(rule.grid_prefix)[1:])
+    return f"{names} ({rule.grid_prefix})" if names else rule.grid_prefix
+
+
 def _effect(meeting: Coordination) -> tuple[str, str]:
     lines = [_("The decision binds the units in this case; the work orders cannot be returned.")]
     if meeting.rule:
-        where = str(meeting.rule.place or meeting.rule.grid_prefix or _("the whole district"))
+        where = _where(meeting.rule)
         lines.append(
             _("It counts as a rule of the responsibility catalogue for %(where)s until %(day)s.")
             % {"where": where, "day": meeting.rule.valid_to}
         )
-    return _("Effect"), "\n".join(lines)
+    return _("Binding effect"), "\n".join(lines)

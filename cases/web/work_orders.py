@@ -131,7 +131,7 @@ def rows_of(orders: Sequence[WorkOrder], user: User, at: datetime) -> list[dict[
             "order": order,
             "buttons": buttons(order_actions(order, user), ORDER_BUTTONS, f"/work-orders/{order.pk}/do/"),
             "why": explanation(order.case.routing),
-            "clock": ended.get(order.pk),
+            "clock": None if order.state == "returned" and not order.return_waits else ended.get(order.pk),
             "returned": returned.get(order.pk),
             "paused": stages.handling_pauses(
                 order.case.state, is_urgent=order.case.is_urgent, made_safe=order.case.safe_at is not None
