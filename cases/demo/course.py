@@ -234,7 +234,7 @@ class Course(Dispute):
 
     def ask_long(self, at: datetime) -> None:
         """A suspension of three months: a leader's to decide."""
-        order, (code, reason) = self.order, phrases.SUSPENDED[2]
+        order, (code, reason) = self.order, phrases.SUSPENDED[1]
         until = timezone.localdate(at) + timedelta(days=90)
         if order.state == "acknowledged" and not self.case.is_urgent:
             actor = self.cast.manager(order.unit)

@@ -61,7 +61,9 @@ CASE_BUTTONS: dict[str, Button] = {
     "deny_suspension": Button(_("Deny the suspension"), "x-octagon", time_forms.DenySuspensionForm, _("Denied.")),
     "deny_extension": Button(_("Deny the extension"), "calendar-x", time_forms.DenyForm, _("Denied.")),
     "resume": Button(_("Resume"), "play-circle", forms.OptionalReasonForm, _("Resumed: the time runs again.")),
-    "check_suspension": Button(_("Look again"), "binoculars", time_forms.LookForm, _("Your look is noted.")),
+    "check_suspension": Button(
+        pgettext_lazy("suspended matter", "Look again"), "binoculars", time_forms.LookForm, _("Your look is noted.")
+    ),
     "appeal_overtime": Button(
         _("Appeal against the overtime"),
         "megaphone",
