@@ -90,11 +90,12 @@ def _owed_after_closing(case: Case, book: Rulebook, *, at: datetime) -> list[Wan
 
 
 def _total(case: Case, book: Rulebook) -> list[Wanted]:
-    """The promise from report to close. It is given once: a reopened matter keeps the old one, if that was still to come."""
+    """The promise from report to close. It is given once: what is reopened or restored keeps it, if it is still to come."""
     limit = total_limit(case, LoopSettings.current(book.stamps.get("loop", 0)))
-    if case.reopened_at is None or case.total_due_at is None:
+    begun_anew = max(filter(None, (case.reopened_at, case.restored_at)), default=None)
+    if begun_anew is None or case.total_due_at is None:
         return [Wanted("total", limit, urgent=case.is_urgent)]
-    if case.total_due_at <= case.reopened_at:
+    if case.total_due_at <= begun_anew:
         return []
     return [Wanted("total", limit, urgent=case.is_urgent, external_due_at=case.total_due_at)]
 

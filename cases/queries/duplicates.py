@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.contrib.gis.geos import Point, Polygon
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from cases.models import Case, Category, LoopSettings, State
 from cases.models.case_query import CaseQuerySet
@@ -21,7 +22,8 @@ DEGREE_M = 80_000  # south of 44° a degree of longitude is longer than this
 
 @dataclass(frozen=True)
 class Hint:
-    """A case that may be the same. `expected_at`: when it should be done (None: closed, or not yet known).
+    """A case that may be the same. `expected_at`: when it should be done, suspended: when it goes on (None: closed,
+    or not yet known).
 
     What anyone who reports may know; `description` and `is_visible` only for those who see the case itself.
     """
@@ -74,8 +76,15 @@ def _hint(case: Any, category: Category, distance_m: int) -> Hint:
         state=case.state,
         state_words=case.get_state_display(),
         distance_m=distance_m,
-        expected_at=case.due_at,
+        expected_at=_expected_at(case),
         closed_at=case.closed_at,
         is_visible=case.is_visible,
         description=case.description if case.is_visible else "",
     )
+
+
+def _expected_at(case: Case) -> datetime | None:
+    """Local midnight of the day a suspension ends, which is what its reporters were told; else the due time."""
+    if case.state == State.SUSPENDED and case.suspended_until:
+        return timezone.make_aware(datetime.combine(case.suspended_until, time.min))
+    return case.due_at

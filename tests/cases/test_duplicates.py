@@ -20,6 +20,7 @@ from cases.web.related import state_words
 from grids.models import Component
 from jiangdu.errors import InvalidInput
 from tests.cases.report_page import NEW, Page
+from tests.cases.time_walk import TimeWalk, local
 from tests.cases.walk import BY_DESK, CALL_BACK, URGENT, Walk
 from tests.ground import HOME, OUTSIDE
 
@@ -75,6 +76,14 @@ def test_closed_cases_are_shown_for_thirty_days_and_take_nothing_in(walk: Walk) 
     assert found(walk) == [case.number]
     walk.tick(days=2)
     assert found(walk) == []
+
+
+def test_a_suspended_case_is_expected_on_the_day_it_goes_on(walk: Walk) -> None:
+    time = TimeWalk(walk)
+    case = time.suspend(20)
+    (hint,) = hints(walk, location=point(HOME))
+    assert (hint.number, hint.state) == (case.number, "suspended")
+    assert hint.expected_at == local("2026-12-13 00:00") < case.due_at
 
 
 def test_a_suspended_case_says_when_it_will_be_repaired(walk: Walk) -> None:

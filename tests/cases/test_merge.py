@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -56,7 +57,7 @@ def test_a_suspended_target_takes_it_in(walk: Walk) -> None:
     target = walk.acknowledge(walk.filed(BY_DESK))
     with transaction.atomic():
         locked = Case.objects.lock(target.pk)
-        locked.suspend()
+        locked.suspend(until=date(2026, 12, 20))
         locked.save()
     assert merged(walk, walk.report(BY_DESK), target).merged_into == target
 
@@ -142,6 +143,18 @@ def test_restored_it_waits_to_be_dispatched_by_hand(walk: Walk) -> None:
     assert [entry.name for entry in history_of(target)][-1] == "case.parted"
     deliver(at=walk.tick())
     assert Notice.objects.filter(kind="cases.case_restored", user=walk.world.dispatcher).count() == 1
+
+
+def test_a_restored_case_keeps_the_promise_to_its_reporter(walk: Walk) -> None:
+    case, late = (walk.acknowledge(walk.filed(BY_DESK)) for _ in range(2))
+    target, promise = walk.report(BY_DESK), case.total_due_at
+    case, late = merged(walk, case, target), merged(walk, late, target)
+    walk.tick(hours=3)
+    case = restored(walk, case)
+    assert case.total_due_at == promise == Clock.objects.open().of(case).get(stage="total").due_at
+    walk.now = promise + timedelta(hours=1)
+    assert walk.fresh(restored(walk, late)).total_due_at < walk.now, "long over: no further promise is made"
+    assert not Clock.objects.open().of(late).filter(stage="total").exists()
 
 
 def test_a_voided_case_is_restored_too(walk: Walk) -> None:
