@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import Min
 
-from jiangdu.history import history_of
 from jiangdu.models import Clock, ClockLevel, Notice
 from jiangdu.outbox import deliver
 from jiangdu.sweep import sweep
@@ -31,36 +30,6 @@ def levels(whistle: Whistle) -> list[tuple[str, str, int]]:
     found = ClockLevel.objects.filter(clock__subject_id=whistle.pk, clock__subject_type="whistles.whistle")
     rows = found.order_by("reached_at", "pk").values_list("clock__stage", "level", "reached_at")
     return [(stage, level, (at - whistle.blown_at) // timedelta(minutes=1)) for stage, level, at in rows]
-
-
-def test_an_emergency_where_one_unit_does_not_come(walk: WhistleWalk) -> None:
-    world, whistle = walk.world, walk.blow("emergency")
-    deliver(at=walk.now)
-    assert told("blown") == {"cityadmin", "housing"} and Notice.objects.get(user=world.housing).urgent
-    walk.do(whistle, "confirm", world.cityadmin)
-    run_until(walk, whistle.blown_at + timedelta(minutes=4))
-    assert levels(whistle) == []
-    run_until(walk, whistle.blown_at + timedelta(minutes=10))
-    assert levels(whistle) == [("confirm", "red", 5)] and told("confirm_late") == {"housing"}
-    walk.report_in(whistle, world.cityhandler)
-    run_until(walk, whistle.blown_at + timedelta(minutes=20))
-    assert levels(whistle)[-1] == ("confirm", "L2", 15)
-    assert told("confirm_late") == {"housing", "town"}  # the unit's leader, and the town
-    run_until(walk, whistle.blown_at + timedelta(hours=3))
-    assert levels(whistle)[-1] == ("report_in", "red", 30)
-    call = walk.call(whistle, HOUSING)
-    assert (call.state, call.absent_at) == ("absent", whistle.blown_at + timedelta(minutes=30))
-    assert told("absent") == {"housing", "town", "shiftleader", "leader"}
-    whistle = walk.seen(whistle)
-    assert whistle.state == "working" and not Clock.objects.open().of(whistle).exists()  # those present proceed
-    assert [entry.data["whom"] for entry in history_of(whistle).filter(name="whistle.absent")] == [HOUSING]
-
-
-def test_an_absent_unit_that_comes_after_all_stays_late(walk: WhistleWalk) -> None:
-    whistle = walk.report_in(walk.blow("emergency"), walk.world.cityadmin)
-    run_until(walk, whistle.blown_at + timedelta(minutes=45))
-    call = walk.call(walk.report_in(whistle, walk.world.housing), HOUSING)
-    assert call.state == "on_site" and call.absent_at is not None and call.arrived_at > call.report_in_due_at
 
 
 def test_enforcement_waits_for_office_hours(walk: WhistleWalk) -> None:
