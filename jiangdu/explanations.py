@@ -126,7 +126,7 @@ def _pauses(clock: Clock, today: date, beside: Circumstances) -> Iterator[str]:
     for begins, ends in clock.explanation.get("pauses", ()):
         words = {"from": _moment(begins, today), "to": _moment(ends, today)}
         text = _("paused from %(from)s to %(to)s") % words
-        yield _because(text, reasons.get(parse_datetime(begins)))
+        yield _because(text, reasons.get(datetime.fromisoformat(begins)))
     if clock.paused_at and not clock.stopped_at:
         text = _("paused since %(moment)s") % {"moment": moment_text(clock.paused_at, today)}
         yield _because(text, reasons.get(clock.paused_at))

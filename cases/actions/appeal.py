@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -81,7 +82,7 @@ def review_appeal(
     AppealReview.objects.create(appeal=appeal, number=number, granted=granted, opinion=opinion, by=actor, at=at)
     verdict = Appealed.DENIED if not granted else Appealed.FIRST if number == 1 else Appealed.GRANTED
     _set(order, verdict)
-    data = {"order": order.pk, "lead": order.unit, "verdict": f"appeal_{verdict}", "review": number}
+    data: dict[str, Any] = {"order": order.pk, "lead": order.unit, "verdict": f"appeal_{verdict}", "review": number}
     record(case, "case.appeal_reviewed", actor=actor, at=at, note=opinion, **data)
     return case
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -86,7 +87,7 @@ def rate_case(
     case.rate()
     case.satisfaction = satisfied
     case.save()
-    marks = {"solved": solved, "satisfied": satisfied}
+    marks: dict[str, Any] = {"solved": solved, "satisfied": satisfied}
     entry = record(case, "case.rated", actor=actor, at=at, note=text or note, changed=before is not None, **marks)
     Rating.objects.update_or_create(
         case=case, round=case.round, defaults={**marks, "by": actor, "at": at, "entry_id": entry}

@@ -202,5 +202,5 @@ def _set_order_dues(case: Case, handle: dict[int | None, Clock], dues: dict[int,
 
 def _set_answer_dues(case: Case, clocks: list[Clock]) -> None:
     for clock in clocks:
-        if clock.stage == "answer":
+        if clock.stage == "answer" and clock.part:
             Supervision.objects.filter(pk=clock.part).exclude(due_at=clock.due_at).update(due_at=clock.due_at)

@@ -51,7 +51,7 @@ def change_due(case: Case, clock: Clock, at: datetime) -> None:
     due_at = promised_due(case, clock, rules()) if clock.stage == "handle" else clock.due_at
     if clock.stage == "handle" and clock.part:
         WorkOrder.objects.filter(pk=clock.part, due_at__isnull=False).update(due_at=due_at)
-    if clock.stage == "answer":
+    if clock.stage == "answer" and clock.part:
         Supervision.objects.filter(pk=clock.part).update(due_at=due_at)
     if clock.stage == "total":
         Case.objects.filter(pk=case.pk).update(total_due_at=due_at)

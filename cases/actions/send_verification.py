@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -81,7 +82,12 @@ def _ask(case: Case, choice: Choice, method: str, name: str, *, actor: Actor, at
     case.open_verification = check
     follow_clocks(case, at=at)
     case.save()
-    data = {"assignee": choice.person, "method": method, "place": choice.place, "passed_over": choice.passed_over}
+    data: dict[str, Any] = {
+        "assignee": choice.person,
+        "method": method,
+        "place": choice.place,
+        "passed_over": choice.passed_over,
+    }
     record(case, name, actor=actor, at=at, note=note, **data)
 
 

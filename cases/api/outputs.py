@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from cases.queries.joined import joined, progress
 from cases.queries.routing import explanation
 from grids.queries.locate import GridName, grid_paths
 from jiangdu.attachments import photo_json
-from jiangdu.models import Clock, Unit
+from jiangdu.models import Clock, ClockPause, Unit
 
 MOMENTS = (
     "reported_at", "filed_at", "dispatched_at", "acknowledged_at", "feedback_at", "verified_at", "closed_at", "due_at",
@@ -76,7 +77,7 @@ def case_json(case: Case, request: HttpRequest, *, at: datetime) -> dict[str, An
         "merged_into": _progress_json(case, user),
         "merged_cases": [report.number for report in joined(case, user)],
         "routing": {"rule": rule_json(case.routing), "explanation": explanation(case.routing)},
-        "clocks": [clock_json(clock, case) for clock in case.clocks_now],
+        "clocks": [case_clock_json(clock, case) for clock in case.clocks_now],
         "work_orders": [order_json(order, request, case=case, at=at) for order in orders],
         "photos": [photo_json(photo, request) for photo in case.photos_now],
         "reporter": case.caller_now.masked if case.caller_now else None,
@@ -99,7 +100,12 @@ def _progress_json(case: Case, user: Any) -> dict[str, Any] | None:
     }
 
 
-def clock_json(clock: Clock, case: Case) -> dict[str, Any]:
+def case_clock_json(clock: Clock, case: Case) -> dict[str, Any]:
+    """A promise of a case, explained with what happened to the case."""
+    return clock_json(clock, pauses=case.pauses_now.get(clock.pk, ()), explanation=clock_words(case, clock))
+
+
+def clock_json(clock: Clock, *, pauses: Iterable[ClockPause], explanation: str) -> dict[str, Any]:
     """A promise with everything that moved it."""
     return {
         "stage": clock.stage,
@@ -114,10 +120,9 @@ def clock_json(clock: Clock, case: Case) -> dict[str, Any]:
         "extended_minutes": clock.extended_minutes,
         "paused_minutes": clock.paused_minutes,
         "pauses": [
-            {"from": when(pause.paused_at), "to": when(pause.resumed_at), "reason": pause.reason}
-            for pause in case.pauses_now.get(clock.pk, ())
+            {"from": when(pause.paused_at), "to": when(pause.resumed_at), "reason": pause.reason} for pause in pauses
         ],
-        "explanation": clock_words(case, clock),
+        "explanation": explanation,
     }
 
 

@@ -53,7 +53,7 @@ class SpotChecksView(ApiView):
         given = NearSerializer(data=request.query_params)
         given.is_valid(raise_exception=True)
         near = given.validated_data.get("near")
-        here = Point(*map(float, near.split(",")), srid=4326) if near else None
+        here = Point(tuple(map(float, near.split(","))), srid=4326) if near else None
         return Response([_json(check, here) for check in checks_for(self.person, near=here)])
 
 

@@ -176,7 +176,7 @@ class WorkOrder(order_lifecycle.WorkOrderLifecycle):
 
     def pass_through(self, user: Actor | None) -> None:
         """Remember who had it in hand: they may not verify it, even when it was handed on. The caller saves."""
-        if user is not None and user.pk not in (None, *self.hands):
+        if user is not None and user.pk is not None and user.pk not in self.hands:
             self.hands = [*self.hands, user.pk]
 
     @property

@@ -73,7 +73,7 @@ def _neighbours(case: Case, at: datetime) -> list[tuple[Post, str]]:
     """Posts of the first kind in the grids beside, the nearest grid first."""
     codes = neighbours_of(case.grid_code, near=case.location)
     posts = list(_walking(at).filter(grid_code__in=codes).order_by("id"))
-    first = min((post.kind.verification_order for post in posts), default=None)
+    first = min((order for post in posts if (order := post.kind.verification_order) is not None), default=None)
     walking = [post for post in posts if post.kind.verification_order == first]
     return [(post, Place.NEIGHBOUR) for post in sorted(walking, key=lambda post: codes.index(post.grid_code))]
 

@@ -14,8 +14,9 @@ from rest_framework.request import Request
 
 from cases.models import Case, Category, State
 from cases.queries.filters import CaseFilter
+from cases.queries.saved_filters import ANYTHING
 from cases.web.batch import offered_to, take_case_results
-from cases.web.saved_filters import ANYTHING, chips_of, to_default
+from cases.web.saved_filters import chips_of, to_default
 from grids.queries.locate import grid_paths
 from jiangdu.api.pagination import KeysetPagination
 from jiangdu.errors import InvalidInput

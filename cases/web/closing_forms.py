@@ -60,7 +60,9 @@ class RateForm(VerbForm):
     def prepare(self) -> None:
         before = self.case.ratings.filter(round=self.case.round).select_related("entry__words").first()
         if before:
-            self.initial |= {"solved": str(before.solved).lower(), "satisfied": before.satisfied, "text": before.text}
+            self.initial.update(
+                {"solved": str(before.solved).lower(), "satisfied": before.satisfied, "text": before.text}
+            )
 
 
 class ReopenForm(VerbForm):

@@ -26,7 +26,9 @@ class LeaveForm(forms.Form):
         super().__init__(*args, **kwargs)
         by_id = {unit.pk: unit for unit in units}
         posts = Post.objects.current(day).filter(unit__in=by_id, user__is_active=True).select_related("user")
-        self.members = {f"{post.unit_id}-{post.user_id}": (by_id[post.unit_id], post.user) for post in posts}
+        self.members = {
+            f"{post.unit_id}-{post.user_id}": (by_id[post.unit_id], post.user) for post in posts if post.unit_id
+        }
         self.fields["member"].choices = [("", _("– choose –")), *self._choices()]  # type: ignore[attr-defined]
         people = {person.pk for _unit, person in self.members.values()}
         self.fields["deputy"].queryset = User.objects.filter(pk__in=people).order_by("name")  # type: ignore[attr-defined]

@@ -17,8 +17,9 @@ from django.views.decorators.http import require_GET
 
 from cases.models import LoopSettings
 from cases.queries.leave import leaves_of, team_units
+from cases.queries.order_filter import NOBODY
 from cases.queries.order_tabs import BY_TIME_LEFT
-from cases.queries.team_load import AGES, FIGURES, LOAD, NOBODY, Row, behind, team_load
+from cases.queries.team_load import AGES, FIGURES, LOAD, Row, behind, team_load
 from cases.queries.teams import targets_for
 from cases.web.order_bulk import take_results
 from cases.web.work_orders import page_of, rows_of

@@ -79,5 +79,7 @@ def _check(
     if errors:
         raise InvalidInput(errors)
     others = DutyShift.objects.filter(unit=unit, user=user, starts_at__lt=ends_at, ends_at__gt=starts_at)
-    if others.exclude(pk=shift.pk if shift else None).exists():
+    if shift:
+        others = others.exclude(pk=shift.pk)
+    if others.exists():
         raise invalid("user", _("This person is on duty here at that time already."), "twice")

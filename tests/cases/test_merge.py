@@ -148,6 +148,7 @@ def test_restored_it_waits_to_be_dispatched_by_hand(walk: Walk) -> None:
 def test_a_restored_case_keeps_the_promise_to_its_reporter(walk: Walk) -> None:
     case, late = (walk.acknowledge(walk.filed(BY_DESK)) for _ in range(2))
     target, promise = walk.report(BY_DESK), case.total_due_at
+    assert promise
     case, late = merged(walk, case, target), merged(walk, late, target)
     walk.tick(hours=3)
     case = restored(walk, case)

@@ -62,7 +62,7 @@ def places(kinds: dict[str, AreaKind]) -> list[Place]:
 
 
 def plan(**changes: Any) -> Plan:
-    fields = {"title": "无物管小区消防通道排查", "plan": "看消防通道是否被堵占。", "grid_prefix": TOWN}
+    fields: dict[str, Any] = {"title": "无物管小区消防通道排查", "plan": "看消防通道是否被堵占。", "grid_prefix": TOWN}
     fields |= {"starts_on": date(2026, 11, 24), "ends_on": date(2026, 12, 4), **changes}
     return Plan(**fields)
 

@@ -152,8 +152,8 @@ def test_a_campaign_from_plan_to_findings(ground: Any, api: Api, place: Place) -
     assert api(ground.gridhead).post(url, {}, format="json").status_code == 404
     assert api(ground.town).post(url, {}, format="json").status_code == 403
     assert api(ground.patroller).post(url, {}, format="json").status_code == 400
-    body = {"outcome": "facts_changed", "facts": {"has_property_management": "yes", "area_kinds": []}}
-    done = api(ground.patroller).post(url, body, format="json")
+    report: dict[str, Any] = {"outcome": "facts_changed", "facts": {"has_property_management": "yes", "area_kinds": []}}
+    done = api(ground.patroller).post(url, report, format="json")
     assert done.json()["place"]["has_property_management"] == "yes"
     same_shape(done.json(), "visits/{id}/finish/", "post")
     assert api(ground.patroller).post(url, {}, format="json").status_code == 409

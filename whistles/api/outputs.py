@@ -8,10 +8,12 @@ from typing import Any
 from django.contrib.gis.geos import Point
 from django.http import HttpRequest
 
-from cases.api.outputs import clock_json, unit_json, when
+from cases.api.fields import when
+from cases.api.outputs import clock_json, unit_json
 from cases.models import Case
 from grids.queries.locate import grid_path
 from jiangdu.attachments import photo_json
+from jiangdu.models import Clock
 from whistles.actions.calls import allowed
 from whistles.actions.tasks import may_finish
 from whistles.models import Rating, Whistle, WhistleCall, WhistleTask
@@ -62,10 +64,15 @@ def whistle_json(whistle: Whistle, request: HttpRequest, *, at: datetime) -> dic
         "blown_by": whistle.blown_by.name,
         "cases": list(seen.order_by("pk").values_list("number", flat=True)),
         "tasks": [task_json(task) for task in whistle.tasks_now],
-        "clocks": [clock_json(clock) for clock in whistle.clocks_now],
+        "clocks": [_clock_json(clock) for clock in whistle.clocks_now],
         "photos": [photo_json(photo, request) for photo in whistle.photos_now],
         "actions": actions_of(whistle, user),
     }
+
+
+def _clock_json(clock: Clock) -> dict[str, Any]:
+    """Nothing pauses a whistle's clocks."""
+    return clock_json(clock, pauses=(), explanation=clock.explanation_text)
 
 
 def actions_of(whistle: Whistle, user: Any) -> list[str]:

@@ -11,7 +11,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.api.outputs import when
+from cases.api.fields import when
 from jiangdu.api.base import ApiGenericView, ApiView
 from jiangdu.errors import NotAllowed, NotInScope
 from whistles.actions.blow import Call, blow_whistle
