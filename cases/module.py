@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from cases.actions.escalate import change_due, reach_level
 from cases.actions.flags import WATCHED, watch
 from cases.actions.follow_grid import follow_recoded_grid
+from cases.actions.learn import HEARD, learn
 from cases.actions.tell import RECIPIENTS, tell
-from cases.models import Case
+from cases.models import Case, Proposal
 from cases.models.flag import SEEN_WITH
 from cases.models.holders import OVERSEE
 from cases.notice_kinds import NOTICES
@@ -22,7 +23,7 @@ from cases.queries.on_call import on_call
 from cases.queries.search import found_in_cases
 from cases.queries.self_closing import FIGURE as SELF_CLOSED_FIGURE
 from cases.roles import ROLES
-from cases.sentences import SENTENCES
+from cases.sentences import PROPOSAL_SENTENCES, SENTENCES
 from cases.web import problem_library, spot_checks, supervision_parts, visit_parts
 from cases.web.cards import CARDS, cases_at_desk, orders_to_acknowledge
 from cases.web.flags import flags_panel
@@ -43,6 +44,14 @@ SUBJECT = Subject(
     on_level=reach_level,
     on_call=on_call,
     on_due_changed=change_due,
+)
+
+PROPOSAL = Subject(
+    label="cases.proposal",
+    visible_to=Proposal.objects.visible_to,
+    lock=Proposal.objects.lock,
+    url=lambda proposal: reverse("admin:cases_proposal_change", args=[proposal.pk]),
+    sentences=PROPOSAL_SENTENCES,
 )
 
 MENU = (
@@ -114,16 +123,18 @@ register(
         subscribers=[
             Subscriber("cases.tell", list(RECIPIENTS), tell),
             Subscriber("cases.flags", WATCHED, watch),
+            Subscriber("cases.learn", HEARD, learn),
             Subscriber("cases.follow_grid", ["grid.recoded"], follow_recoded_grid),
         ],
         api_routes=[("", "cases.api.urls")],
         urls=[("", "cases.web.urls")],
         map_layers=LAYERS,
         search=[SearchSource("cases", _("Cases"), found_in_cases)],
-        subjects=[SUBJECT],
+        subjects=[SUBJECT, PROPOSAL],
         timers=[
             Timer("draw-spot-checks", "cases.tasks.draw_spot_checks", crontab(minute=25)),
             Timer("resume-suspended", "cases.tasks.resume_suspended", 60.0),
+            Timer("dry-runs", "cases.tasks.run_dry_runs", 60.0),
             Timer("remind-of-suspended", "cases.tasks.remind_of_suspended", 3600.0),
         ],
     )

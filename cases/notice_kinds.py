@@ -9,8 +9,13 @@ _PAPER = _("%(document)s · %(category)s · %(number)s")
 _PAPER_DUE = _("%(document)s, to be answered by %(due_at)s · %(category)s · %(number)s")
 _MEETING = _("%(category)s · %(number)s · meeting at %(due_at)s")
 _DUE = _("%(category)s · %(stage)s due %(due_at)s · %(number)s")
+_PROPOSAL = _("%(category)s → %(unit)s · cases: %(cases)s")
 
 NOTICES = (
+    NoticeKind("cases.proposal_waits", _("Often sent by hand: shall it become a row of the catalogue?"), _PROPOSAL),
+    NoticeKind("cases.proposal_accepted", _("What you sent by hand is in the catalogue now"), _PROPOSAL),
+    NoticeKind("cases.proposal_declined", _("What you sent by hand does not come into the catalogue"), _PROPOSAL),
+    NoticeKind("cases.catalogue_rolled_back", _("A change of the catalogue was rolled back"), _("Rows: %(rows)s")),
     NoticeKind("cases.case_reported", _("A report waits to be accepted"), _CASE),
     NoticeKind("cases.case_pre_check_sent", _("Please look at this on site"), _CASE),
     NoticeKind("cases.case_pre_checked", _("The pre-check is back"), _CASE),

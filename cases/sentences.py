@@ -97,3 +97,10 @@ RESUMED: dict[str, object] = {
     "date": _("the date has come"),
     "result": _("the work was reported as done"),
 }
+
+PROPOSAL_SENTENCES = {
+    "proposal.opened": _("%(actor)s sent %(case)s to %(lead)s by hand."),
+    "proposal.accepted": _("%(actor)s put it into the catalogue."),
+    "proposal.declined": _("%(actor)s declined it."),
+    "proposal.rolled_back": _("%(actor)s rolled it back."),
+}

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from cases.actions.draw_spot_checks import draw_spot_checks as draw
+from cases.actions.dry_run import run_waiting
 from cases.actions.look_at_suspended import remind_of_looks
 from cases.actions.resume import resume_due
 
@@ -28,3 +29,9 @@ def resume_suspended() -> None:
 def remind_of_suspended() -> None:
     """Whoever has to look at a suspended matter is told, once for each look."""
     remind_of_looks(at=timezone.now(), batch=BATCH)
+
+
+@shared_task(ignore_result=True)
+def run_dry_runs() -> None:
+    """Dry runs of the catalogue that are too long to wait for."""
+    run_waiting(at=timezone.now())

@@ -9,6 +9,7 @@ from typing import Final
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cases.actions.approve_responsibility import keep_change
 from cases.models import Case, Coordination, LoopSettings, Responsibility
 from grids.models import Place
 from grids.queries.locate import places_at
@@ -45,6 +46,7 @@ def write_rule(case: Case, meeting: Coordination, *, rule: Rule, actor: User, at
         author=actor,
     )
     row.assisting.set(meeting.assisting.all())
+    keep_change(row, actor=actor, at=at)
     return row
 
 

@@ -81,7 +81,14 @@ def apply_dispatch(
     follow_clocks(case, at=at, relimit=relimit)
     case.save()
     data = {"lead": lead, "assisting": list(assisting), "due_at": case.due_at, "backflow": flows_back}
+    data["by_hand"] = against_catalogue(case, lead)
     record(case, "case.dispatched", actor=actor, at=at, unit=None if actor.is_system else case.desk, note=note, **data)
+
+
+def against_catalogue(case: Case, lead: Unit) -> bool:
+    """Sent by hand to a unit that the catalogue does not name here: it might learn from that."""
+    named = case.routing.get("rule") or {}
+    return case.routing.get("by") == "hand" and named.get("lead", {}).get("code") != lead.code
 
 
 def _refuse_returners(case: Case, lead: Unit, assisting: Sequence[Unit]) -> None:

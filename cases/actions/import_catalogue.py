@@ -15,7 +15,9 @@ from tablib import Dataset
 from cases.actions.approve_responsibility import PERMISSION as MAY_APPROVE
 from cases.actions.approve_responsibility import OwnRow, approve
 from cases.models import CatalogueImport, Responsibility
+from cases.queries.changed_rows import changes_of_rows
 from cases.queries.competitors import conflicts_with
+from cases.rules.what_if import Changes
 from cases.workbooks.reading import Lines, lines_of, titles
 from cases.workbooks.resource import Fault, Line
 from jiangdu.errors import InvalidInput, NotAllowed, NotInScope, WrongState, invalid
@@ -73,6 +75,15 @@ def check_import(catalogue_import: CatalogueImport, *, at: datetime) -> Report:
         report = _written(catalogue_import, at=at)
         transaction.set_rollback(True)
     return report
+
+
+def changes_by_import(catalogue_import: CatalogueImport, *, at: datetime) -> Changes:
+    """What its rows would change about who is responsible, once approved. Nothing stays written."""
+    with transaction.atomic():
+        ids = [row.pk for row in _written(catalogue_import, at=at).touched]
+        changes = changes_of_rows(Responsibility.objects.waiting().filter(pk__in=ids))
+        transaction.set_rollback(True)
+    return changes
 
 
 @transaction.atomic
@@ -140,7 +151,7 @@ def _written(catalogue_import: CatalogueImport, *, at: datetime) -> Report:
     for lines in _read(bytes(catalogue_import.content), catalogue_import.kind):
         report.faults += lines.faults
         if lines.rows and not lines.faults:
-            _write_sheet(lines, report, author=catalogue_import.uploaded_by, at=at)
+            _write_sheet(lines, report, kept=catalogue_import, at=at)
     report.lines.sort(key=lambda line: (line.sheet, line.row))
     report.faults.sort(key=lambda fault: (fault.sheet, fault.row))
     if catalogue_import.kind == CatalogueImport.Kind.RESPONSIBILITY:
@@ -148,11 +159,12 @@ def _written(catalogue_import: CatalogueImport, *, at: datetime) -> Report:
     return report
 
 
-def _write_sheet(lines: Lines, report: Report, *, author: User, at: datetime) -> None:
+def _write_sheet(lines: Lines, report: Report, *, kept: CatalogueImport, at: datetime) -> None:
     resource, numbers = lines.resource, [number for number, _cells in lines.rows]
     columns = list(lines.rows[0][1])
     dataset = Dataset(*[[cells[name] for name in columns] for _number, cells in lines.rows], headers=columns)
-    result = resource.import_data(dataset, use_transactions=True, author=author, at=at, numbers=numbers)
+    how: dict[str, Any] = {"author": kept.uploaded_by, "brought_by": kept, "at": at, "numbers": numbers}
+    result = resource.import_data(dataset, use_transactions=True, **how)
     report.faults += [Fault(str(resource.title), 0, "", str(error.error)) for error in result.base_errors]
     for number, row in zip(numbers, result.rows, strict=False):
         if faults := resource.faults(row, number):

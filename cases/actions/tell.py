@@ -11,7 +11,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.call_duty import call_for
-from cases.models import Case, Supervision, WorkOrder
+from cases.models import Case, Proposal, Supervision, WorkOrder
 from cases.queries.audience import (
     acting_now,
     answerable,
@@ -60,7 +60,7 @@ def _of_paper(entry: HistoryEntry) -> dict[str, Any]:
     return {"document": entry.data["document"], "due_at": datetime.fromisoformat(due_at) if due_at else None}
 
 
-def matter_of(case: Case) -> Any:
+def matter_of(case: Case | Proposal) -> Any:
     """What a notice calls the matter, in its reader's language. Never the words reported: they may name people."""
     category = case.category
     return lazy(lambda: category.name, str)() if category else _("Not yet categorised")

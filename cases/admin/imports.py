@@ -118,6 +118,7 @@ class CatalogueImportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
             faults=report.faults[:SHOWN],
             hidden=max(0, len(report.faults) - SHOWN),
             may_approve=self._may_approve(request, found),
+            approval=found.approvals.filter(rolled_back_at=None).first(),
         )
         return render(request, "cases/admin/import.html", context)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -18,7 +20,7 @@ from cases.actions.approve_responsibility import approve_responsibilities
 from cases.admin.category import GROUP
 from cases.admin.exports import export_view, template_view
 from cases.admin.responsibility_form import ResponsibilityForm
-from cases.models import CatalogueImport, Responsibility, ResponsibilityAssisting
+from cases.models import CatalogueChange, CatalogueImport, Responsibility, ResponsibilityAssisting
 from cases.queries.competitors import competitors
 from cases.rules.responsibility import CONTENT
 from jiangdu.admin.changes import TrackedAdmin
@@ -47,8 +49,8 @@ class StandingFilter(admin.SimpleListFilter):
         return {
             "force": queryset.valid,
             "waiting": lambda _today: queryset.waiting(),
-            "later": lambda day: queryset.filter(approved, valid_from__gt=day),
-            "ended": lambda day: queryset.filter(approved, valid_to__lt=day),
+            "later": lambda day: queryset.standing(day).filter(approved, valid_from__gt=day),
+            "ended": lambda day: queryset.filter(approved).exclude(pk__in=queryset.standing(day)),
         }.get(self.value() or "", lambda _today: queryset)(today)
 
 
@@ -77,7 +79,7 @@ class ResponsibilityAdmin(TrackedAdmin):
     search_help_text = _("Category (code, name, initials), lead unit, grid code or document")
     autocomplete_fields = ("category", "lead", "assisting", "place", "area_kind")
     ordering = ("category__code", "grid_prefix", "id")
-    actions = ("approve",)
+    actions = ("approve", "try_out")
     fieldsets = (
         (_("What and where"), {"fields": ("category", "grid_prefix", "place", "area_kind")}),
         (_("Responsible units"), {"fields": ("lead", "assisting", "document", "source")}),
@@ -101,10 +103,15 @@ class ResponsibilityAdmin(TrackedAdmin):
         counted = obj is not None and obj.has_counted(timezone.localdate())
         return not counted and super().has_delete_permission(request, obj)
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """The approvals of a row that never counted go with it; nobody needs a right of their own for that."""
+        listed, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        return listed, counts, set(lacking) - {CatalogueChange._meta.verbose_name}, protected
+
     def save_model(self, request: HttpRequest, obj: Responsibility, form: Any, change: bool) -> None:
         """Whatever was changed must be approved, by somebody else than who changed it."""
         if form.changed_data or not change:
-            obj.author = cast(User, request.user)
+            obj.author, obj.brought_by = cast(User, request.user), None
             if any(name in CONTENT for name in form.changed_data) or not change:
                 obj.approved_at = obj.approved_by = None
             self.message_user(request, _("It counts once somebody else has approved it."), messages.INFO)
@@ -113,6 +120,11 @@ class ResponsibilityAdmin(TrackedAdmin):
     @admin.action(description=_("Approve the selected rows"), permissions=["approve"])
     def approve(self, request: HttpRequest, rows: QuerySet[Responsibility]) -> None:
         self._approve(request, list(rows.values_list("pk", flat=True)))
+
+    @admin.action(description=_("Try out the selected rows that wait"), permissions=["change"])
+    def try_out(self, request: HttpRequest, rows: QuerySet[Responsibility]) -> HttpResponse:
+        chosen = urlencode({"rows": list(rows.waiting().values_list("pk", flat=True))}, doseq=True)  # type: ignore[attr-defined]
+        return redirect(f"{reverse('admin:cases_dryrun_add')}?{chosen}")
 
     def response_change(self, request: HttpRequest, obj: Responsibility) -> HttpResponse:
         """The button on the row's own page."""
@@ -149,6 +161,7 @@ class ResponsibilityAdmin(TrackedAdmin):
             found = competitors(row)
             context["competitors"], context["hidden"] = found[:SHOWN], max(0, len(found) - SHOWN)
             context["rivals"] = [one for one in found if one.relation == "conflict"]
+            context["approvals"] = row.approvals.select_related("approved_by")
             context["may_approve"] = row.is_waiting and self.has_approve_permission(request)
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -168,6 +181,8 @@ class ResponsibilityAdmin(TrackedAdmin):
     @admin.display(description=_("standing"))
     def standing(self, row: Responsibility) -> str:
         today = timezone.localdate()
+        if row.withdrawn_on:
+            return str(_("rolled back"))
         if row.is_waiting:
             return str(_("waiting for approval"))
         if row.valid_from > today:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.api import batch, examples, saved_filters, schemas, supervision, team, views
+from cases.api import batch, examples, learning, saved_filters, schemas, supervision, team, views
 from cases.api.action_views import action_paths
 from cases.api.catalogue import CategoriesView, PreviewView
 from cases.api.coordination_views import CoordinationPaperView
@@ -69,5 +69,12 @@ urlpatterns = [
     path("coordinations/<str:number>/<slug:form>/", CoordinationPaperView.as_view(), name="api-coordination-paper"),
     path("spot-checks/", SpotChecksView.as_view(), name="api-spot-checks"),
     path("categories/", CategoriesView.as_view(), name="api-categories"),
+    path("catalogue/proposals/", learning.ProposalsView.as_view(), name="api-proposals"),
+    path("catalogue/proposals/<int:pk>/accept/", learning.AcceptView.as_view(), name="api-proposal-accept"),
+    path("catalogue/proposals/<int:pk>/decline/", learning.DeclineView.as_view(), name="api-proposal-decline"),
+    path("catalogue/dry-run/", learning.DryRunsView.as_view(), name="api-dry-runs"),
+    path("catalogue/dry-run/<int:pk>/", learning.DryRunView.as_view(), name="api-dry-run"),
+    path("catalogue/changes/", learning.ChangesView.as_view(), name="api-catalogue-changes"),
+    path("catalogue/changes/<int:pk>/roll-back/", learning.RollBackView.as_view(), name="api-roll-back"),
     path("routing/preview/", PreviewView.as_view(), name="api-routing-preview"),
 ]

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cases.models.catalogue_import import CatalogueImport
 from cases.models.category import Category
 from jiangdu.models import Unit, User
 
@@ -18,8 +19,12 @@ from jiangdu.models import Unit, User
 class ResponsibilityQuerySet(models.QuerySet["Responsibility"]):
     def valid(self, on: date) -> ResponsibilityQuerySet:
         """Approved rows in force on this day."""
-        in_force = Q(valid_to__isnull=True) | Q(valid_to__gte=on)
-        return self.filter(in_force, valid_from__lte=on, approved_at__isnull=False)
+        return self.standing(on).filter(valid_from__lte=on, approved_at__isnull=False)
+
+    def standing(self, on: date) -> ResponsibilityQuerySet:
+        """Rows, approved or not, that neither ended nor were rolled back before this day."""
+        not_ended = Q(valid_to__isnull=True) | Q(valid_to__gte=on)
+        return self.filter(not_ended, Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=on))
 
     def waiting(self) -> ResponsibilityQuerySet:
         """Rows somebody must still approve: new ones, and those for which another end is proposed."""
@@ -65,6 +70,18 @@ class Responsibility(models.Model):
     proposed_end = models.DateField(
         _("new end, once approved"), null=True, blank=True, help_text=_("The last day on which the row counts.")
     )
+
+    withdrawn_on = models.DateField(
+        _("rolled back"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("The first day on which it no longer counts."),
+    )
+    brought_by = models.ForeignKey(
+        CatalogueImport, models.PROTECT, null=True, blank=True, editable=False, related_name="rows",
+        verbose_name=_("import"),
+    )  # fmt: skip
 
     objects = ResponsibilityQuerySet.as_manager()
 

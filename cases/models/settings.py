@@ -160,6 +160,12 @@ class LoopSettings(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(3650)],
         help_text=_("Longer only with a document number."),
     )
+    proposal_notice_cases = models.PositiveSmallIntegerField(
+        _("proposed rows: told from (cases)"),
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(1000)],
+        help_text=_("So many cases sent the same way by hand, and those who approve rows are told."),
+    )
 
     team_days = models.PositiveSmallIntegerField(
         _("team page: days looked back"),

@@ -66,7 +66,7 @@ def as_rule(row: Responsibility) -> Row:
 def _at_the_same_time(row: Responsibility) -> QuerySet[Responsibility]:
     same = Q(category__code__in=row.category.ancestry) | Q(category__code__startswith=row.category.code)
     later = Q(valid_to__isnull=True) | Q(valid_to__gte=row.valid_from)
-    rows = Responsibility.objects.filter(same, later).exclude(pk=row.pk)
+    rows = Responsibility.objects.filter(same, later, withdrawn_on__isnull=True).exclude(pk=row.pk)
     return rows.filter(valid_from__lte=row.valid_to) if row.valid_to else rows
 
 
@@ -82,9 +82,9 @@ def _areas_meet(row: Responsibility, other: Responsibility) -> bool:
 def conflicts_with(rows: Iterable[Responsibility]) -> list[tuple[Responsibility, Responsibility]]:
     """Pairs (one of `rows`, another) of equal right but different units, in one query for all of them."""
     mine = list(rows)
-    others = Responsibility.objects.filter(category__in={row.category.pk for row in mine}).select_related(
-        "category", "lead", "place", "area_kind", "decided_in"
-    )
+    others = Responsibility.objects.filter(
+        category__in={row.category.pk for row in mine}, withdrawn_on__isnull=True
+    ).select_related("category", "lead", "place", "area_kind", "decided_in")
     by_category: dict[int, list[Responsibility]] = defaultdict(list)
     for other in others:
         by_category[other.category.pk].append(other)

@@ -102,7 +102,8 @@ class ResponsibilityResource(SheetResource):
 
     def rows(self) -> QuerySet[Responsibility]:
         return (
-            Responsibility.objects.select_related("category", "place", "area_kind", "lead")
+            Responsibility.objects.filter(withdrawn_on__isnull=True)
+            .select_related("category", "place", "area_kind", "lead")
             .prefetch_related("assisting")
             .order_by("category__code", "grid_prefix", "id")
         )
@@ -163,7 +164,7 @@ class ResponsibilityResource(SheetResource):
 
     def before_save_instance(self, instance: Responsibility, row: Any, **kwargs: Any) -> None:
         """What was changed must be approved, by somebody else."""
-        instance.author = kwargs["author"]
+        instance.author, instance.brought_by = kwargs["author"], kwargs["brought_by"]
         if not self.before:
             instance.approved_at = instance.approved_by = None
 
