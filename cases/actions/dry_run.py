@@ -104,7 +104,7 @@ def _routed_twice(run: DryRun, changes: Changes) -> object:
     before, after = Catalogue(rows), Catalogue(changes.applied_to(rows))
     touched, tally, kept = changes.categories(rows), Tally(), 0
     for chunk in past_cases(filed_between(run.first_day, run.last_day)):
-        moves = []
+        moves: list[DryRunMove] = []
         for case in chunk:
             goes = was = goes_to(before.route(case.spot))
             if not touched.isdisjoint(case.spot.ancestry):
@@ -134,7 +134,7 @@ def _check_days(first: date, last: date, *, today: date) -> None:
 def _check_changes(
     actor: User, rows: Sequence[int], waiting: set[int], proposals: Sequence[int], import_id: int | None
 ) -> None:
-    errors = {}
+    errors: dict[str, list[tuple[object, str]]] = {}
     if gone := sorted(set(rows) - waiting):
         message = _("These rows do not wait for approval: %(ids)s.") % {"ids": ", ".join(map(str, gone))}
         errors["rows"] = [(message, "not_waiting")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from cases.actions.decision_rule import place_of
 from cases.actions.tell import matter_of
@@ -84,6 +85,6 @@ def _tell_if_frequent(proposal: Proposal, *, at: datetime) -> None:
     notify("cases.proposal_waits", to=people, at=at, subject=proposal, **words_of(proposal))
 
 
-def words_of(proposal: Proposal) -> dict[str, object]:
+def words_of(proposal: Proposal) -> dict[str, Any]:
     """What a notice says about a proposal."""
     return {"category": matter_of(proposal), "unit": proposal.lead.short_name, "cases": proposal.case_count}

@@ -56,7 +56,7 @@ def _locked_changes(change_id: int | None, import_id: int | None) -> list[Catalo
     if import_id is not None:
         wanted = CatalogueChange.objects.filter(catalogue_import=import_id)
     else:
-        change = CatalogueChange.objects.filter(pk=change_id).first()
+        change = CatalogueChange.objects.filter(pk=change_id or 0).first()
         wanted = together_with(change) if change else CatalogueChange.objects.none()
     found = list(wanted.order_by("pk").select_for_update())
     if not found:

@@ -15,7 +15,8 @@ from jiangdu.models import User
 class CatalogueChange(models.Model):
     """One row that an approval put in force, or to which it gave another end. `end_before`: the end it had until then.
 
-    Goes with a row that is deleted before it ever counted. Changes of one import, and those of one accepted proposal, are rolled back together.
+    Changes of one import, and those of one accepted proposal, are rolled back together. Goes with a row that is deleted
+    before it ever counted.
     """
 
     class Kind(models.TextChoices):

@@ -65,8 +65,8 @@ def _posts(people: set[Any]) -> Posts:
     """The posts at units of those who reported, with their days."""
     found: Posts = defaultdict(list)
     rows = Post.objects.filter(user__in=people - {None}, unit__isnull=False)
-    for user, *post in rows.values_list("user_id", "unit__code", "valid_from", "valid_to"):
-        found[user].append((post[0], post[1], post[2]))
+    for user, unit, first, last in rows.values_list("user_id", "unit__code", "valid_from", "valid_to"):
+        found[user].append((unit, first, last))
     return found
 
 
