@@ -10,7 +10,8 @@ from cases.actions.escalate import change_due, reach_level
 from cases.actions.flags import WATCHED, watch
 from cases.actions.follow_grid import follow_recoded_grid
 from cases.actions.learn import HEARD, learn
-from cases.actions.tell import RECIPIENTS, tell
+from cases.actions.tell import tell
+from cases.actions.told import RECIPIENTS
 from cases.models import Case, Proposal
 from cases.models.flag import SEEN_WITH
 from cases.models.holders import OVERSEE

@@ -32,6 +32,10 @@ ENUM_NAMES = {
     "WhistleKindEnum": "whistles.models.Kind",
     "WhistleStateEnum": "whistles.models.WhistleState",
     "CallStateEnum": "whistles.models.CallState",
+    "ReturnReasonEnum": "cases.models.Return.Reason",
+    "SuspensionReasonEnum": "cases.models.SuspensionReason",
+    "FeatureTypeEnum": "grids.api.fields.FEATURE",
+    "FlagOutcomeEnum": "cases.models.Flag.Outcome",
     "PhotoKindEnum": "jiangdu.models.attachment.Attachment.Kind",
 }
 SPECTACULAR: dict[str, Any] = {

@@ -4,13 +4,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
-from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from whitenoise.compress import Compressor
 
 from config import guards, logs
 from config.access import *  # noqa: F403  settings too, kept together
 from config.api import rest_framework, spectacular
+from config.csp import content_security_policy
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -189,19 +189,7 @@ SILENCED_SYSTEM_CHECKS = [
 # A map background is the one thing that may come from elsewhere, and only from this address.
 MAP_TILES_URL = env.str("MAP_TILES_URL", default="")
 TILE_HOSTS = [f"{urlsplit(MAP_TILES_URL).scheme}://{urlsplit(MAP_TILES_URL).netloc}"] if MAP_TILES_URL else []
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "script-src": [SELF, NONCE],
-        "style-src": [SELF, NONCE],
-        "img-src": [SELF, "data:", "blob:", *TILE_HOSTS],
-        "worker-src": [SELF],
-        "object-src": [NONE],
-        "base-uri": [NONE],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-    }
-}
+CONTENT_SECURITY_POLICY = content_security_policy(TILE_HOSTS)
 
 CELERY_BROKER_URL = env.str("BROKER_URL", default=guards.broker_url(REDIS_URL))
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from jiangdu.models import User
 
 
+Tell = Callable[[str], object]  # says how far a long piece of work has come
+
+
 @dataclass(frozen=True)
 class MenuItem:
     """An entry of the main menu. Shown to users holding `permission`, or one of several ('' = everyone signed in)."""
@@ -109,8 +112,7 @@ class MapLayer:
     """A layer on the map: GeoJSON features from `features(user, bbox)` with bbox = (west, south, east, north) in degrees.
 
     A feature's properties may say `name`, `words` (a state or kind, spelled out), `url` and `tone`: one of the words of
-    `legend()`, which pairs each tone with what it means; the page has a colour and a shape for every tone. From
-    `min_zoom` on, to keep wide views readable; `is_shown` without having been asked for.
+    `legend()`, which pairs each tone with its meaning. From `min_zoom` on; `is_shown` without having been asked for.
     """
 
     key: str
@@ -139,16 +141,13 @@ class Subject:
     visible_to: Callable[[User], QuerySet[Any]]
     lock: Callable[[int], Model]  # the row locked for an action
     url: Callable[[Any], str]
-    sentences: Mapping[str, object] = field(
-        default_factory=dict
-    )  # entry name → lazy sentence with %(actor)s and data keys
+    # entry name → lazy sentence with %(actor)s and data keys
+    sentences: Mapping[str, object] = field(default_factory=dict)
     on_level: Callable[[Any, Any, str, datetime], None] | None = None  # (locked subject, clock, level, at)
-    on_call: Callable[[Any, Any, datetime], Sequence[Sequence[User]] | None] | None = (
-        None  # (locked subject, duty call, at): groups of people in the order of call; None: nobody is needed any more
-    )
-    on_due_changed: Callable[[Any, Any, datetime], None] | None = (
-        None  # (locked subject, clock, at): not by an action on it
-    )
+    # (locked subject, duty call, at): groups of people in the order of call; None: nobody is needed any more
+    on_call: Callable[[Any, Any, datetime], Sequence[Sequence[User]] | None] | None = None
+    # (locked subject, clock, at): not by an action on it
+    on_due_changed: Callable[[Any, Any, datetime], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -199,9 +198,7 @@ class Module:
     sentences: Sequence[tuple[str, object]] = ()  # of entries it records on other modules' subjects: name → sentence
     panels: Sequence[Panel] = ()
     verbs: Sequence[Verb] = ()
-    demo: Sequence[
-        Callable[[datetime, Callable[[str], object]], None]
-    ] = ()  # (at, tell): adds its part of the demo once
+    demo: Sequence[Callable[[datetime, Tell], None]] = ()  # (at, tell): adds its part of the demo once
 
 
 _modules: dict[str, Module] = {}

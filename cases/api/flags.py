@@ -32,7 +32,7 @@ class FlagShape(Shape):
     note = serializers.CharField()
 
 
-class LookBody(serializers.Serializer[Any]):
+class FlagLookBody(serializers.Serializer[Any]):
     outcome = serializers.ChoiceField(choices=Flag.Outcome.choices)
     note = serializers.CharField(max_length=500, required=False, allow_blank=True)
 
@@ -59,9 +59,9 @@ class FlagsView(ApiGenericView):
 class FlagLookView(ApiView):
     """Say what came of a flag; once."""
 
-    @extend_schema(operation_id="flags_look", request=LookBody, responses=FlagShape)
+    @extend_schema(operation_id="flags_look", request=FlagLookBody, responses=FlagShape)
     def post(self, request: Request, pk: int) -> Response:
-        body = LookBody(data=request.data)
+        body = FlagLookBody(data=request.data)
         body.is_valid(raise_exception=True)
         flag = look_at_flag(flag_id=pk, actor=self.person, at=timezone.now(), **body.validated_data)
         return Response(_json(flag))

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from random import Random
-
-from django.utils import timezone
+from datetime import datetime
 
 from cases.actions import (
     acknowledge,
     assign,
     close,
     end_early,
-    extension,
     feedback,
     file,
     merge,
@@ -20,41 +16,24 @@ from cases.actions import (
     progress,
     recall,
     self_handled,
-    suspension,
 )
 from cases.actions import verify as verifying
 from cases.actions.report import Caller, Matter, report_case
 from cases.demo import aftercare, phrases
-from cases.demo.album import Album
-from cases.demo.cast import Cast
+from cases.demo.delay import Delay
 from cases.demo.dispute import Dispute
 from cases.demo.stories import CALLER_SAYS
-from cases.demo.tale import Tale
-from cases.models import Case, PreCheck, Verification, WorkOrder
+from cases.models import Case, PreCheck, Verification
 from jiangdu.models import User
 
 THANKS = "感谢您的反映。"
 
 
-class Course(Dispute):
+class Course(Dispute, Delay):
     """`take(verb, at)` does the next step of the tale."""
-
-    def __init__(self, tale: Tale, cast: Cast, album: Album, rng: Random) -> None:
-        self.tale, self.cast, self.album, self.rng = tale, cast, album, rng
 
     def take(self, verb: str, at: datetime) -> None:
         getattr(self, verb)(at)
-
-    @property
-    def case(self) -> Case:
-        return Case.objects.select_related("category", "desk", "lead").get(pk=self.tale.case_id)
-
-    @property
-    def order(self) -> WorkOrder:
-        """The lead's."""
-        order = self.case.lead_order
-        assert order is not None
-        return order
 
     # the report and the desk
 
@@ -212,65 +191,7 @@ class Course(Dispute):
     def confirm_self_handled(self, at: datetime) -> None:
         self_handled.confirm_self_handled(case_id=self.tale.case_id, actor=self._acceptor(), at=at)
 
-    def suspend(self, at: datetime) -> None:
-        """Asked for by the unit, granted by the shift leader some minutes later."""
-        order, (code, reason) = self.order, self.rng.choice(phrases.SUSPENDED)
-        asks, until = self.cast.manager(order.unit), timezone.localdate(at) + timedelta(days=self.rng.randint(15, 30))
-        suspension.request_suspension(
-            order_id=order.pk, actor=asks, at=at, reason_code=code, reason=reason, until=until,
-            photos=self._photos(asks, at, kind="evidence"),
-        )  # fmt: skip
-        actor, granted = self._at_desk("cases.arbitrate_case"), at + timedelta(seconds=30)
-        suspension.approve_suspension(case_id=self.tale.case_id, actor=actor, at=granted, opinion=phrases.AGREED)
-
-    def ask_more(self, at: datetime) -> None:
-        """An extension the shift leader has not decided yet; left out where time is up."""
-        order = self.order
-        if order.due_at and order.due_at > at and not order.asked and order.state == "acknowledged":
-            actor = self.cast.worker(order)
-            extension.request_extension(
-                order_id=order.pk, actor=actor, at=at, reason=self.rng.choice(phrases.MORE_TIME)
-            )
-
-    def ask_long(self, at: datetime) -> None:
-        """A suspension of three months: a leader's to decide."""
-        order, (code, reason) = self.order, phrases.SUSPENDED[1]
-        until = timezone.localdate(at) + timedelta(days=90)
-        if order.state == "acknowledged" and not self.case.is_urgent:
-            actor = self.cast.manager(order.unit)
-            suspension.request_suspension(
-                order_id=order.pk, actor=actor, at=at, reason_code=code, reason=reason, until=until,
-                photos=self._photos(actor, at, kind="evidence"),
-            )  # fmt: skip
-
     def merge(self, at: datetime) -> None:
         assert self.tale.twin is not None
         target, actor = Case.objects.get(pk=self.tale.twin.case_id), self._acceptor()
         merge.merge_case(case_id=self.tale.case_id, actor=actor, at=at, target=target.number, note=phrases.MERGED)
-
-    # what several need
-
-    def _acceptor(self) -> User:
-        return self._at_desk("cases.accept_case")
-
-    def _at_desk(self, permission: str) -> User:
-        return self.cast.at_desk(self.case, permission)
-
-    def _orders(self, state: str) -> list[WorkOrder]:
-        return [order for order in self.case.orders_now if order.state == state]
-
-    def _photos(self, by: User, at: datetime, *, kind: str = "near", fixed: bool = False) -> list[str]:
-        story, spot = self.tale.story, self.tale.spot
-        if not story.scene:
-            return []
-        photo = self.album.take(
-            story.scene,
-            kind=kind,
-            by=by,
-            at=at,
-            where=spot.point,
-            variant=self.tale.serial,
-            fixed=fixed,
-            has_looks=self.tale.outcome == "self_handled",
-        )
-        return [photo]

@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from datetime import datetime
-from random import Random
 
 from cases.actions import decide, dispatch, give_back
 from cases.demo import phrases
-from cases.demo.cast import Cast
-from cases.models import Case, WorkOrder
-from jiangdu.models import Unit, User
+from cases.demo.turns import Turns
+from jiangdu.models import Unit
 
 OTHER_UNIT = {"JD-G14": "JD-G13"}  # whom a returned matter goes to; else the other of the two
 
 
-class Dispute(ABC):
+class Dispute(Turns):
     """Steps of a course."""
-
-    cast: Cast
-    rng: Random
-
-    @property
-    @abstractmethod
-    def case(self) -> Case: ...
-
-    @property
-    @abstractmethod
-    def order(self) -> WorkOrder: ...
-
-    @abstractmethod
-    def _at_desk(self, permission: str) -> User: ...
 
     def give_back(self, at: datetime) -> None:
         order, (reason, text) = self.order, self.rng.choice(phrases.NOT_OURS)

@@ -10,12 +10,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import FSMField
 
 from cases.models import holders as held
 from cases.models.columns import CaseColumns
 from cases.models.returnable import assisting_return_waits
 from cases.models.state import State
+from cases.models.step import ACCEPT, ARBITRATE, CLOSE, DECIDE, DISPATCH, LEADER, MANAGE, VERIFY, step
 from cases.rules import states
 
 S = State
@@ -23,18 +24,6 @@ OPEN = tuple(S(value) for value in states.OPEN)
 BEFORE_FEEDBACK = tuple(S(value) for value in states.BEFORE_FEEDBACK)
 AFTER_FILING = tuple(S(value) for value in states.AFTER_FILING)
 UP_TO_HANDLING = tuple(state for state in BEFORE_FEEDBACK if state != S.SUSPENDED)
-
-
-def step(*source: State, to: State | None = None, may: str | Any = "", holder: Any = None, when: Any = None) -> Any:
-    """One line of the table: from `source`, `to` a state (None: no move), `may` = permission, `holder` = whose it is."""
-    rules: Any = {"permission": may or None, "conditions": [when] if when else [], "custom": {"holder": holder}}
-    return transition("state", list(source), to, **rules)
-
-
-ACCEPT, DISPATCH, ARBITRATE = ("cases.accept_case", "cases.dispatch_case", "cases.arbitrate_case")
-VERIFY, CLOSE, HANDLE, MANAGE = ("cases.verify_case", "cases.close_case", "cases.handle_order", "cases.manage_order")
-LEADER = "cases.force_close_case"
-DECIDE = held.any_of(ARBITRATE, held.OVERSEE)
 
 
 class CaseLifecycle(CaseColumns):

@@ -146,7 +146,7 @@ class AskBody(serializers.Serializer[Any]):
     grid = code_field(required=False, allow_blank=True)
 
 
-class AnswerBody(serializers.Serializer[Any]):
+class QuestionAnswerBody(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=4000)
 
 

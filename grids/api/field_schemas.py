@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from grids.api.fields import PointField
+from grids.api.fields import FEATURE, PointField
 from grids.models import Campaign, CampaignVisit, Patrol, Place
 from grids.rules.track import Why
 
@@ -132,7 +132,7 @@ class PatrolShape(Shape):
 class Drawn(Shape):
     """A GeoJSON feature without facts of its own."""
 
-    type = serializers.ChoiceField(choices=["Feature"])
+    type = serializers.ChoiceField(choices=FEATURE)
     geometry = serializers.JSONField()
     properties = serializers.JSONField()
 

@@ -20,6 +20,8 @@ POINT_SCHEMA = {
     "required": ["type", "coordinates"],
 }
 
+FEATURE = ["Feature"]  # the one `type` a GeoJSON feature has
+
 
 @extend_schema_field(POINT_SCHEMA)
 class PointField(serializers.Field[Any, Any, Any, Any]):

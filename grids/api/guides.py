@@ -14,7 +14,7 @@ from grids.actions.guide import record_leave, sign_in_on_site
 from grids.actions.question import answer_question, ask_guide, require_guide
 from grids.actions.rights import require_permission
 from grids.api import field_schemas as shapes
-from grids.api.field_bodies import AnswerBody, AskBody, LeaveBody, MonthQuery, SignInBody
+from grids.api.field_bodies import AskBody, LeaveBody, MonthQuery, QuestionAnswerBody, SignInBody
 from grids.api.field_outputs import guide_json, question_json, sign_in_json
 from grids.api.patrols import checked, month_asked
 from grids.models import GridQuestion
@@ -115,9 +115,9 @@ class QuestionView(ApiView):
 class AnswerView(ApiView):
     """`POST questions/{id}/answer/`: once, by the guide who was asked."""
 
-    @extend_schema(operation_id="questions_answer", request=AnswerBody, responses=shapes.QuestionShape)
+    @extend_schema(operation_id="questions_answer", request=QuestionAnswerBody, responses=shapes.QuestionShape)
     def post(self, request: Request, pk: int) -> Response:
         require_guide(pk, self.person)
-        text = checked(AnswerBody, request.data).validated_data["text"]
+        text = checked(QuestionAnswerBody, request.data).validated_data["text"]
         question = answer_question(question_id=pk, actor=self.person, at=timezone.now(), text=text)
         return Response(question_json(question))

@@ -7,6 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from grids.api.fields import FEATURE
 from grids.models import Grid
 
 
@@ -64,7 +65,7 @@ class GridDetailSerializer(GridSerializer):
 class GridFeatureSerializer(serializers.Serializer[Any]):
     """A GeoJSON feature of a grid."""
 
-    type = serializers.ChoiceField(choices=["Feature"])
+    type = serializers.ChoiceField(choices=FEATURE)
     id = serializers.CharField()
     geometry = serializers.JSONField()  # type: ignore[assignment]
     properties = serializers.JSONField()
