@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.actions.dry_run import MOST_MOVES, ask_dry_run
-from cases.admin.learning import LooksAfterCatalogue
+from cases.admin.learning import DayInput, LooksAfterCatalogue
 from cases.models import CatalogueImport, DryRun, Proposal, Responsibility
 from cases.queries.dry_run_result import Outcome
 from cases.workbooks.dry_run import workbook_of
@@ -37,22 +37,31 @@ class Several(forms.ModelMultipleChoiceField):
     def __init__(self, label: Any, queryset: QuerySet[Any]) -> None:
         super().__init__(queryset, label=label, required=False)
 
+    def label_from_instance(self, obj: Responsibility | Proposal) -> str:
+        """Category and unit alone are the same in several areas."""
+        words = f"{obj} · {obj.area}"
+        return f"{words} · {obj.case_count}" if isinstance(obj, Proposal) else words
+
 
 class PeriodForm(forms.Form):
     """A past period and the changes to try."""
 
-    first = forms.DateField(label=gettext_lazy("from"), widget=forms.DateInput(attrs={"type": "date"}))
+    first = forms.DateField(label=gettext_lazy("from"), widget=DayInput())
     last = forms.DateField(
         label=gettext_lazy("to"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
         help_text=gettext_lazy("Days on which the cases were reported; at most a year."),
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = Responsibility.objects.waiting().filter(withdrawn_on=None).select_related("category", "lead")
+        rows = (
+            Responsibility.objects.waiting()
+            .filter(withdrawn_on=None)
+            .select_related("category", "lead", "place", "area_kind")
+        )
         self.fields["rows"] = Several(gettext_lazy("rows that wait for approval"), _some(rows))
-        proposals = Proposal.objects.visible_to(user).waiting().select_related("category", "lead")
+        proposals = Proposal.objects.visible_to(user).waiting().select_related("category", "lead", "place")
         self.fields["proposals"] = Several(gettext_lazy("proposed rows"), _some(proposals))
         imports = CatalogueImport.objects.filter(kind="responsibility", state="checked").defer("content")
         self.fields["import_id"] = forms.ModelChoiceField(imports, required=False, label=gettext_lazy("import"))

@@ -48,14 +48,23 @@ class LooksAfterCatalogue(ReadOnlyAdmin):
         return render(request, template, {**self.admin_site.each_context(request), "opts": self.opts, **more})
 
 
+class DayInput(forms.DateInput):
+    """A browser's own day picker; it understands ISO days only, whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
 class AcceptForm(forms.Form):
     """From when on the row counts."""
 
-    valid_from = forms.DateField(label=gettext_lazy("from"), widget=forms.DateInput(attrs={"type": "date"}))
+    valid_from = forms.DateField(label=gettext_lazy("from"), widget=DayInput())
     valid_to = forms.DateField(
         label=gettext_lazy("to"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
         help_text=gettext_lazy("Last day; empty means until further notice."),
     )
     document = forms.CharField(

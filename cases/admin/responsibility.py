@@ -175,8 +175,7 @@ class ResponsibilityAdmin(TrackedAdmin):
 
     @admin.display(description=_("area"))
     def area(self, row: Responsibility) -> str:
-        parts = [row.grid_prefix, str(row.place or ""), str(row.area_kind or "")]
-        return " · ".join(filter(None, parts)) or str(_("whole district"))
+        return row.area
 
     @admin.display(description=_("standing"))
     def standing(self, row: Responsibility) -> str:

@@ -113,6 +113,12 @@ class Responsibility(models.Model):
         return f"{self.category} → {self.lead}"
 
     @property
+    def area(self) -> str:
+        """Where it holds, in words."""
+        parts = [self.grid_prefix, str(self.place or ""), str(self.area_kind or "")]
+        return " · ".join(filter(None, parts)) or str(_("whole district"))
+
+    @property
     def is_waiting(self) -> bool:
         return self.approved_at is None or self.proposed_end is not None
 

@@ -133,7 +133,7 @@ class TestPages:
         monkeypatch.setattr(dry_run, "AT_ONCE", 0)
         page = tried(admin, proposals=[Proposal.objects.get().pk])
         assert page.context["run"].state == "waiting"
-        assert 'http-equiv="refresh"' in page.content.decode()
+        assert "data-still-running" in page.content.decode()
 
     def test_rows_of_the_list_can_be_tried(self, admin, walk):
         row = Responsibility.objects.create(
