@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Case, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from jiangdu.models import DutyShift, Leave, Post, Unit, User
-from jiangdu.models.account import PostQuerySet
+from jiangdu.models.account import PostQuerySet, away
 
 
 def holders(
@@ -20,13 +21,14 @@ def holders(
     replaced by the deputy; without a deputy the holder stays.
     """
     on = on or timezone.localdate()
-    posts = _posts(permission, unit, grid_code).current(on)
-    replaced, on_leave = posts.away(on).filter(deputy__is_active=True), posts.on_leave(on)
-    present = posts.exclude(pk__in=replaced.values("pk")).exclude(pk__in=on_leave.values("pk"))
-    leaves = Leave.objects.on(on).filter(unit=OuterRef("unit"), person=OuterRef("user"))
-    stand_in = on_leave.annotate(stands_in=Subquery(leaves.values("deputy")[:1])).values("stands_in")
-    found = Q(pk__in=present.values("user")) | Q(pk__in=replaced.values("deputy")) | Q(pk__in=stand_in)
-    return User.objects.filter(found, is_active=True)
+    leaves = Leave.objects.on(on).filter(unit=OuterRef("unit"), person=OuterRef("user"), deputy__is_active=True)
+    serves = Case(
+        When(away(on) & Q(deputy__is_active=True), then=F("deputy")),
+        default=Coalesce(Subquery(leaves.values("deputy")[:1]), F("user"), output_field=BigIntegerField()),
+        output_field=BigIntegerField(),
+    )
+    posts = _posts(permission, unit, grid_code).current(on).annotate(serves=serves)
+    return User.objects.filter(pk__in=posts.values("serves"), is_active=True)
 
 
 def on_duty(unit: Unit, at: datetime) -> list[User]:

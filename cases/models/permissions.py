@@ -1,8 +1,10 @@
 """What a role may hold in the loop: codenames with the words an administrator reads."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-PERMISSIONS = [
+PERMISSIONS: list[tuple[str, Any]] = [
     ("report_case", _("Can report cases")),
     ("accept_case", _("Can accept, pre-check, file and reject cases at a desk")),
     ("dispatch_case", _("Can dispatch cases at a desk")),

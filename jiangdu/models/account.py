@@ -125,7 +125,7 @@ def _in_order(first: str, last: str, name: str) -> models.CheckConstraint:
     return models.CheckConstraint(condition=condition, name=name, violation_error_message=message)
 
 
-def _away(on: date) -> Q:
+def away(on: date) -> Q:
     return Q(away_from__lte=on) & (Q(away_to__isnull=True) | Q(away_to__gte=on))
 
 
@@ -142,12 +142,12 @@ class PostQuerySet(models.QuerySet["Post"]):
 
     def held_by(self, user: User, on: date) -> PostQuerySet:
         """Posts whose rights this user has on this day: the own ones, and as deputy those whose holder is away."""
-        stands_in = Q(deputy=user) & _away(on) | Q(on_leave(on, deputy=user))
+        stands_in = Q(deputy=user) & away(on) | Q(on_leave(on, deputy=user))
         return self.current(on).filter(Q(user=user) | stands_in)
 
     def away(self, on: date) -> PostQuerySet:
         """Posts whose holder is away on this day."""
-        return self.filter(_away(on))
+        return self.filter(away(on))
 
     def on_leave(self, on: date) -> PostQuerySet:
         """Posts whose holder is on leave from the unit on this day, with an active deputy."""
