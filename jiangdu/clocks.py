@@ -180,8 +180,11 @@ class _Change:
         """At most one insert and one update of clocks, and the same of pauses."""
         with transaction.atomic(savepoint=False):
             Clock.objects.bulk_create(self.new)
-            if self.changed:
-                Clock.objects.bulk_update(self.changed.values(), _WRITTEN)
+            changed = list(self.changed.values())
+            if len(changed) == 1:  # the usual case; composing a bulk update takes five times as long
+                changed[0].save(update_fields=_WRITTEN)
+            elif changed:
+                Clock.objects.bulk_update(changed, _WRITTEN)
             if self.resumed:
                 ClockPause.objects.filter(clock__in=self.resumed, resumed_at=None).update(
                     resumed_at=Greatest(Value(self.at), F("paused_at"))

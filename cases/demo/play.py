@@ -17,7 +17,7 @@ from cases.demo.album import Album
 from cases.demo.cast import Cast
 from cases.demo.course import Course
 from cases.demo.inside import keep_house
-from cases.demo.supervising import answer_some, remind_some, sign_some
+from cases.demo.supervising import Supervisors, remind_some
 from cases.demo.tale import Tale
 from cases.models import Case, LoopSettings, SpotCheck, State
 from jiangdu.duty_calls import advance
@@ -33,6 +33,7 @@ OFTEN = 200  # steps between two lines of progress
 def play(tales: Sequence[Tale], *, at: datetime, rng: Random, tell: Callable[[str], object]) -> None:
     """Let everything happen until `at`. Commits as it goes, like the platform itself."""
     cast, album = Cast(rng), Album()
+    supervisors = Supervisors(cast)
     courses = [Course(tale, cast, album, rng) for tale in tales]
     steps = [
         (moment, number, turn, verb)
@@ -42,8 +43,7 @@ def play(tales: Sequence[Tale], *, at: datetime, rng: Random, tell: Callable[[st
     with silently(), _quick_commits():
         for done, (moment, number, _turn, verb) in enumerate(sorted(steps), 1):
             _sweep_until(moment, at)
-            sign_some(cast, moment)
-            answer_some(cast, moment)
+            supervisors.look(moment)
             courses[number].take(verb, moment)
             _tell_people(moment, at)
             if done % OFTEN == 0:
