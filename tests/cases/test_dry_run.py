@@ -18,7 +18,7 @@ from cases.queries.past_cases import filed_between, past_cases
 from cases.queries.routing import find_route
 from cases.rules.routing import Row
 from cases.rules.what_if import Catalogue, Changes, DatedRow, Spot, Tally, goes_to
-from grids.models import AreaKind, Place
+from grids.models import AreaKind, Grid, Place
 from grids.queries.locate import locate
 from jiangdu.errors import InvalidInput, NotAllowed
 from jiangdu.workbook import Heading, Sheet, write_workbook
@@ -175,7 +175,8 @@ class TestRun:
         place = Place.objects.create(kind="market", name_zh="集市", geometry=around, grid_code=walk.world.village_code)
         place.area_kinds.add(kind)
         category, approved = Category.objects.get(code=BY_DESK), {"valid_from": DAY, "approved_at": walk.now}
-        for fields in ({"place": place}, {"area_kind": kind}, {"grid_prefix": walk.world.next_grid}):
+        Grid.objects.get(code=walk.world.next_grid).area_kinds.add(kind)
+        for fields in ({"place": place}, {"area_kind": kind}):
             unit = walk.world.unit("JD-G13" if "place" in fields else "JD-G16")
             Responsibility.objects.create(category=category, lead=unit, **fields, **approved)
         village = walk.world.unit(f"V{walk.world.other_village_code}")
