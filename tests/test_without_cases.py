@@ -33,15 +33,15 @@ LOOP = (
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("without_cases")
-@pytest.mark.parametrize(("settings", "files"), [("without_cases", BELOW), ("without_whistles", LOOP)])
-def test_the_platform_stands_without(settings: str, files: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(("variant", "files"), [("without_cases", BELOW), ("without_whistles", LOOP)])
+def test_the_platform_stands_without(variant: str, files: tuple[str, ...]) -> None:
     """A run of its own, with a database of its own that is migrated without the app."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     command = [
         sys.executable,
         "-m",
         "pytest",
-        f"--ds=tests.{settings}",
+        f"--ds=tests.{variant}",
         "-q",
         "-p",
         "no:cacheprovider",

@@ -16,7 +16,7 @@ from cases.models import Case, OrderState, State, WorkOrder
 from cases.queries.backflow import flows_back
 from jiangdu.models import Unit
 
-DEPARTMENT, TOWN = "JD-G14", "JD-W100"
+DEPARTMENT, TOWN, NAMED_CENTRE = "JD-G14", "JD-W100", "JD-C100"
 AWAY_DAYS, PASSED_UP, PASSED_ON = 5, 2, 3
 FILTERS = (
     ("shiftleader", "cases", "已超期，按剩余时间", "ordering=due_at&overdue=true"),
@@ -66,8 +66,10 @@ def _dispatch_further(cast: Cast, at: datetime) -> None:
 
 
 def _pass_up(cast: Cast, at: datetime) -> None:
-    """A town's centre finds that a matter needs the district."""
-    waiting = Case.objects.filter(state__in=(State.REPORTED, State.FILED), desk__grid_code__length=9)
+    """A town's centre finds that a matter needs the district; the named one keeps its queue."""
+    waiting = Case.objects.filter(state__in=(State.REPORTED, State.FILED), desk__grid_code__length=9).exclude(
+        desk__code=NAMED_CENTRE
+    )
     for case in waiting.select_related("desk").order_by("pk")[:PASSED_UP]:
         actor = cast.at_desk(case, "cases.dispatch_case")
         pass_up_case(case_id=case.pk, actor=actor, at=at, reason="涉及区级部门职责，镇级协调不动，请区中心派遣。")
