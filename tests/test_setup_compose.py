@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -182,3 +183,13 @@ def test_the_proxy_sends_photos_only_when_told_to():
     assert SERVICES["nginx"]["group_add"] == [SERVICES["web"]["user"].partition(":")[2]]  # may read 0640
     for header in ("ETag", "Content-Security-Policy", "X-Content-Type-Options", "Cross-Origin-Resource-Policy"):
         assert f"add_header {header} $upstream_http_{header.lower().replace('-', '_')} always;" in location[1]
+
+
+@pytest.mark.parametrize("status", [413, 429, 503])
+def test_the_proxy_answers_in_both_languages_and_the_api_with_a_problem(status: int) -> None:
+    assert f"/nginx-pages/{status}.$answer_as;" in (ROOT / "deploy/nginx.conf").read_text()
+    assert "./deploy/nginx-pages:/etc/nginx/nginx-pages:ro" in SERVICES["nginx"]["volumes"]
+    page = (ROOT / f"deploy/nginx-pages/{status}.html").read_text()
+    assert '<html lang="zh-Hans">' in page and '<section lang="en">' in page
+    problem = json.loads((ROOT / f"deploy/nginx-pages/{status}.json").read_text())
+    assert problem["status"] == status and problem["code"] and " / " in problem["detail"]

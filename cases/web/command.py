@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -43,13 +43,15 @@ KEYS = {
 @login_required
 @require_GET
 def command(request: HttpRequest) -> HttpResponse:
-    """The page; `?case=` beside the queues; `?part=queues` the queues alone, 304 while nothing has changed."""
+    """The page; `?case=` beside the queues; `?part=queues` the queues alone, `?part=places` where their cases are."""
     user: Any = request.user
     number = request.GET.get("case", "")
     target = request.headers.get("HX-Target", "")
     lines = read_queues(user)
     if request.GET.get("part") == "queues":
         return _queues(request, lines, number)
+    if request.GET.get("part") == "places":
+        return JsonResponse(_places(lines), headers={"Cache-Control": "no-store, private"})
     context = _frame(user, lines, number)
     if number:
         context |= _panel(request, _visible(user, number), lines)
@@ -70,6 +72,26 @@ def _queues(request: HttpRequest, lines: list[Line], number: str) -> HttpRespons
     response = render(request, "cases/_command_queues.html", _frame(user, lines, number))
     response["ETag"], response["Cache-Control"] = tag, "no-store, private"
     return response
+
+
+def _places(lines: list[Line]) -> dict[str, Any]:
+    """The rows of the queues as GeoJSON points (WGS-84); each leads to its case beside the queues."""
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [case.location.x, case.location.y]},
+            "properties": {"title": _title(line, case), "url": f"{reverse('command')}?case={case.number}"},
+        }
+        for line in lines
+        for case in line.rows
+        if case.location
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _title(line: Line, case: Case) -> str:
+    name = case.category.name if case.category else _("Not yet categorised")
+    return f"{line.queue.label} · {name} · {case.number}"
 
 
 def _fingerprint(lines: list[Line], number: str) -> str:

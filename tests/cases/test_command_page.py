@@ -239,3 +239,14 @@ def test_queries_do_not_grow_with_the_rows(walk: Walk, django_assert_max_num_que
 def test_the_desk_is_for_people_signed_in(client: Client, db: None) -> None:
     assert client.get(URL).status_code == 302
     assert client.get(URL, {"part": "queues"}, headers={"hx-request": "true"}).status_code == 401
+
+
+def test_the_map_beside_shows_where_the_rows_are(waiting: dict[str, Case], walk: Walk) -> None:
+    response = page(walk.world.shiftleader)
+    rows = {number for numbers in shown(response).values() for number in numbers}
+    assert "?part=places" in response.content.decode()
+    places = page(walk.world.shiftleader, part="places").json()["features"]
+    assert {place["properties"]["url"] for place in places} == {f"{URL}?case={number}" for number in rows}
+    first = next(place for place in places if waiting["reported"].number in place["properties"]["title"])
+    assert first["geometry"]["coordinates"] == list(waiting["reported"].location.coords)
+    assert page(walk.world.patroller, part="places").json()["features"] == []

@@ -1,10 +1,11 @@
 /* The command desk: the case beside the queues, and queues that refresh themselves without touching what is typed. */
-import { mapOf } from "../jiangdu/map.js";
+import { mapOf, showLayer } from "../jiangdu/map.js";
 
 const SECONDS = 30;
 const desk = document.querySelector("[data-command]");
 const queues = desk.querySelector("[data-command-queues]");
 const panel = desk.querySelector("#command-case");
+const overview = desk.querySelector(".command-map [data-map]");
 let tag = desk.dataset.tag;
 let wantsForm = false;
 
@@ -15,6 +16,7 @@ function mark() {
   queues.querySelectorAll("[aria-current]").forEach((row) => row.removeAttribute("aria-current"));
   rowOf(shown())?.setAttribute("aria-current", "true");
   desk.toggleAttribute("data-open", Boolean(shown()));
+  if (!shown()) mapOf(overview).invalidateSize(); // it was hidden behind the case
 }
 
 function showPanel() {
@@ -62,6 +64,7 @@ async function refresh() {
   if (!response?.ok) return; // 304: nothing new; no connection or no session: the next click asks
   tag = response.headers.get("ETag");
   replace(await response.text());
+  showLayer(mapOf(overview), overview.dataset.layer);
 }
 
 document.addEventListener("click", (event) => {

@@ -71,10 +71,13 @@ function showAreas(map, url) {
   load();
 }
 
-async function showLayer(map, url) {
+const layers = new WeakMap();
+
+/* The places of an address of GeoJSON; asked again, the new ones take the place of the old. */
+export async function showLayer(map, url) {
   const response = await fetch(url).catch(() => null);
   if (!response?.ok) return;
-  window.L.geoJSON(await response.json(), {
+  const places = window.L.geoJSON(await response.json(), {
     pointToLayer: (feature, at) => window.L.circleMarker(at, { radius: 7, color: "#0958d9", fillOpacity: 0.8 }),
     onEachFeature: ({ properties }, place) => {
       const link = document.createElement(properties.url ? "a" : "span");
@@ -83,6 +86,8 @@ async function showLayer(map, url) {
       place.bindPopup(link);
     },
   }).addTo(map);
+  layers.get(map)?.remove();
+  layers.set(map, places);
 }
 
 export function pin(map, at, options = {}) {
