@@ -75,4 +75,4 @@ def test_no_third_party_code_is_committed():
     tracked = subprocess.run(
         ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False
     ).stdout.splitlines()
-    assert not [file for file in tracked if re.search(r"(^|/)(node_modules|vendor)/|\.min\.(js|css)$|\.mo$", file)]
+    assert not [file for file in tracked if re.search(r"(^|/)(node_modules|vendor)(/|$)|\.min\.(js|css)$|\.mo$", file)]
