@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.clocks import follow_clocks
+from cases.actions.judging import let_go, waiting_orders
 from cases.actions.orders import withdraw_orders
 from cases.models import Case, PreCheck, Suspension, Verification
 from jiangdu.errors import ActionError
@@ -68,7 +69,8 @@ def _end(
 
 
 def end_looks(case: Case, *, at: datetime) -> None:
-    """Close open pre-checks, verifications and suspensions that nobody needs any more."""
+    """Close open pre-checks, verifications and suspensions that nobody needs any more; no return waits to be judged."""
+    let_go(waiting_orders(case))
     PreCheck.objects.filter(case=case, done_at__isnull=True).update(done_at=at, outcome="")
     Verification.objects.filter(case=case, done_at__isnull=True).update(done_at=at, outcome="ended")
     if case.suspended_until:

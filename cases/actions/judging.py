@@ -24,8 +24,8 @@ def judge_orders(case: Case, orders: Iterable[WorkOrder], outcome: str, *, actor
         _judge(Return.objects.filter(case=case, order=order), outcome, actor=actor, at=at)
 
 
-def keep_for_a_look(orders: Iterable[WorkOrder]) -> None:
-    """The units are rid of these orders; whether rightly, the look will tell."""
+def let_go(orders: Iterable[WorkOrder]) -> None:
+    """The units are rid of these orders; whether rightly, a look may tell, or nobody once the matter has ended."""
     for order in orders:
         order.return_waits = False
         order.save(update_fields=["return_waits"])
@@ -52,7 +52,7 @@ def judge_by_decision(case: Case, *, lead_id: int, assisting_ids: Iterable[int],
         if outcome != row.outcome:
             row.outcome, row.judged_at, row.judged_by_id = outcome, at, actor.pk
             row.save(update_fields=["outcome", "judged_at", "judged_by"])
-    keep_for_a_look(waiting_orders(case))
+    let_go(waiting_orders(case))
 
 
 def _judge(rows: object, outcome: str, *, actor: Actor, at: datetime) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.actions.clocks import follow_clocks
-from cases.actions.judging import judge_orders, keep_for_a_look, waiting_orders
+from cases.actions.judging import judge_orders, let_go, waiting_orders
 from cases.actions.orders import withdraw_orders
 from cases.actions.pre_check import apply_send_pre_check
 from cases.models import Case, Return
@@ -66,5 +66,5 @@ def _settle_returns(case: Case, looks: bool, *, actor: Actor, at: datetime) -> N
         return
     asked = set(Return.objects.waiting().filter(case=case, reason_code__in=LOOKS).values_list("order", flat=True))
     by_look = [order for order in waiting if looks and order.pk in asked]
-    keep_for_a_look(by_look)
+    let_go(by_look)
     judge_orders(case, [o for o in waiting if o not in by_look], Return.Outcome.JUSTIFIED, actor=actor, at=at)

@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Case, Return
 from cases.models.case_query import CaseQuerySet
 from cases.models.returns import ReturnQuerySet
+from cases.rules.states import OPEN
 from jiangdu.models import User
 from jiangdu.modules import Figure
 from jiangdu.scope import scope_of
 
 RETURN_FIGURES: dict[str, tuple[object, Q]] = {
     "made": (_("Returns"), Q()),
-    "waiting": (_("Returns to be judged"), Q(outcome="")),
+    "waiting": (_("Returns to be judged"), Q(outcome="", case__state__in=OPEN)),
     "justified": (_("Justified returns"), Q(outcome=Return.Outcome.JUSTIFIED)),
     "unjustified": (_("Unjustified returns"), Q(outcome=Return.Outcome.UNJUSTIFIED)),
     "late": (_("Late returns"), Q(is_late=True)),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import inspect
+import os
 import random
+from collections import Counter
 from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -20,125 +22,156 @@ from hypothesis.stateful import (
 )
 
 from cases.actions.verbs import CASE_VERBS, ORDER_VERBS
+from config.celery import beat_table
 from tests.ground import build_ground
-from tests.walks.answers import FIELDS, NOT_ASKED, SPECIAL
-from tests.walks.promises import PROMISES, Memory
-from tests.walks.wanderer import Wanderer
-from tests.world import World
+from tests.walks.answers import NOT_ASKED, answer_for
+from tests.walks.memory import Memory
+from tests.walks.promises import AT_THE_END, PROMISES
+from tests.walks.timers import FIRED, NOT_OF_A_CASE
+from tests.walks.wanderer import Turn, Wanderer
 
-# Uniform choices: drawn one by one they would nearly always be the first of the list.
-DICE = st.integers(0, 2**64 - 1).map(random.Random)
+DICE = st.integers(0, 2**64 - 1)
 MINUTES = (1, 7, 31, 61, 240, 24 * 60, 3 * 24 * 60, 20 * 24 * 60)
+SHARDS = 10
+MANY = int(os.environ.get("WALKS", "5000"))
 
 
 class Walks(RuleBasedStateMachine):
     """One walk: a few cases among everybody in the district. It is rolled back as a whole."""
+
+    world: Any = None
+    done: Counter[str] = Counter()
 
     def __init__(self) -> None:
         super().__init__()
         self.whole = transaction.atomic()
         self.whole._from_testcase = True  # the sweep insists on being outermost, as it is when nobody tests it
         self.whole.__enter__()
-        self.wanderer = Wanderer(World())
+        self.wanderer = Wanderer(self.world, self.done)
         self.memory = Memory()
-        self.moved = True
+        self.steps = 0
+        self.moved: set[int] = set()
+        self.done["walks"] += 1
 
     def teardown(self) -> None:
-        transaction.set_rollback(True)
-        self.whole.__exit__(None, None, None)
+        try:
+            if not self.memory.broken:
+                self._check(self.wanderer.cases, AT_THE_END)
+        finally:
+            transaction.set_rollback(True)
+            self.whole.__exit__(None, None, None)
 
-    @initialize(dice=DICE)
-    def begin(self, dice: random.Random) -> None:
-        self.wanderer.report(dice)
+    def _dice(self, drawn: int) -> random.Random:
+        """Uniform choices, others at every step: drawn one by one they would nearly always be the first of the list."""
+        self.steps += 1
+        return random.Random(f"{drawn} {self.steps}")
+
+    @initialize(drawn=DICE)
+    def begin(self, drawn: int) -> None:
+        self.wanderer.report(self._dice(drawn))
+        self.moved |= self.wanderer.cases.keys()
 
     @precondition(lambda self: len(self.wanderer.cases) < 3)
-    @rule(dice=DICE)
-    def report(self, dice: random.Random) -> None:
-        self.wanderer.report(dice)
-        self.moved = True
+    @rule(drawn=DICE)
+    def report(self, drawn: int) -> None:
+        self.begin(drawn)
 
     @precondition(lambda self: self.wanderer.cases)
-    @rule(dice=DICE)
-    def act(self, dice: random.Random) -> None:
+    @rule(drawn=DICE)
+    def act(self, drawn: int) -> None:
         """Somebody does what they may."""
-        if turn := self.wanderer.turn(dice):
-            self.wanderer.take(turn)
-            self.moved = True
+        self._take(self.wanderer.turn(self._dice(drawn)))
 
     @precondition(lambda self: self.wanderer.cases)
-    @rule(dice=DICE)
-    def act_again(self, dice: random.Random) -> None:
+    @rule(drawn=DICE)
+    def act_again(self, drawn: int) -> None:
         """Twice as often as anything else."""
-        self.act(dice)
+        self.act(drawn)
 
     @precondition(lambda self: self.wanderer.cases)
-    @rule(dice=DICE)
-    def trespass(self, dice: random.Random) -> None:
+    @rule(drawn=DICE)
+    def trespass(self, drawn: int) -> None:
         """Somebody tries anything at all."""
-        self.wanderer.take(self.wanderer.wrong_turn(dice))
-        self.moved = True
+        self._take(self.wanderer.wrong_turn(self._dice(drawn)))
 
     @precondition(lambda self: self.wanderer.cases)
-    @rule(dice=DICE)
-    def race(self, dice: random.Random) -> None:
+    @rule(drawn=DICE)
+    def race(self, drawn: int) -> None:
         """Two look at the same moment; the second acts on what is no longer so."""
-        first, second = self.wanderer.turn(dice), self.wanderer.turn(dice)
-        for turn in (first, second):
-            if turn:
-                self.wanderer.take(turn)
-        self.moved = True
+        dice = self._dice(drawn)
+        for turn in (self.wanderer.turn(dice), self.wanderer.turn(dice)):
+            self._take(turn)
 
-    @rule(minutes=st.sampled_from(MINUTES), outage=st.booleans())
-    def wait(self, minutes: int, outage: bool) -> None:
-        """Time passes; during an outage nothing sweeps."""
-        self.wanderer.wait(minutes)
-        if not outage:
-            self.wanderer.sweep()
-        self.moved = not outage
+    @rule(drawn=DICE)
+    def wait(self, drawn: int) -> None:
+        """Time passes; during an outage nothing is done by itself, and a part of it may come back alone."""
+        dice = self._dice(drawn)
+        self.wanderer.wait(dice.choice(MINUTES))
+        timers = dice.choice(((), (), ("sweep-clocks",), (dice.choice(sorted(FIRED)),), None))
+        if timers is not None:
+            self.wanderer.fire(*timers)
+            self.moved |= self.wanderer.cases.keys()
+
+    def _take(self, turn: Turn | None) -> None:
+        if turn:
+            self.wanderer.take(turn)
+            self.moved |= self.wanderer.cases.keys() if turn.verb in {"merge", "restore"} else {turn.case.pk}
 
     @invariant()
     def everything_holds(self) -> None:
-        if not self.moved:
-            return
-        self.moved = False
-        for pk in self.wanderer.cases:
-            case = self.wanderer.walk.fresh(self._case(pk))
-            for promise in PROMISES:
+        self._check(self.moved, PROMISES)
+        self.moved = set()
+
+    def _check(self, cases: Any, promises: Any) -> None:
+        for pk in sorted(cases):
+            case = self.memory.read(pk)
+            for promise in promises:
                 try:
                     promise(case, self.memory)
                 except AssertionError as broken:
-                    story = "\n".join(self.wanderer.log)
+                    self.memory.broken = True
+                    story = "\n".join([f"walk {self.done['walks']}:", *self.wanderer.log])
                     raise AssertionError(f"{promise.__name__}, case {pk} ({case.state}): {broken}\n{story}") from broken
 
-    @staticmethod
-    def _case(pk: int) -> Any:
-        from cases.models import Case
 
-        return Case(pk=pk)
-
-
-def walk(examples: int, *, steps: int, derandomize: bool) -> None:
+def walk(world: Any, examples: int, *, steps: int, derandomize: bool) -> Counter[str]:
+    """So many walks; returns how often each verb was done and not refused."""
+    build_ground()
+    machine = type("Walks", (Walks,), {"world": world, "done": Counter()})
+    run = seed(random.SystemRandom().getrandbits(64))(machine) if not derandomize else machine
     run_state_machine_as_test(
-        Walks,
+        run,
         settings=settings(
             max_examples=examples, stateful_step_count=steps, deadline=None, derandomize=derandomize, database=None,
             suppress_health_check=list(HealthCheck), print_blob=False, phases=[Phase.generate],
         ),
     )  # fmt: skip
+    return machine.done
+
+
+def never_done(done: Counter[str]) -> list[str]:
+    return sorted(verb for verb in CASE_VERBS | ORDER_VERBS if not done[verb])
 
 
 def test_fifty_walks(world: Any) -> None:
-    build_ground()
-    walk(50, steps=40, derandomize=True)
+    walk(world, 50, steps=40, derandomize=True)
 
 
 @pytest.mark.long
-def test_many_walks(world: Any) -> None:
-    build_ground()
-    walk(5000, steps=50, derandomize=False)
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_many_walks(world: Any, shard: int) -> None:
+    """5,000, or as many as WALKS says, in ten parts that workers may share; every verb is done in each part."""
+    done = walk(world, max(1, MANY // SHARDS), steps=50, derandomize=False)
+    print(f"\npart {shard}: {done.pop('walks')} walks;", ", ".join(f"{verb} {n}" for verb, n in done.most_common()))
+    assert MANY < 200 * SHARDS or never_done(done) == []
 
 
 def test_every_field_of_every_verb_can_be_filled_in() -> None:
     for name, verb in (CASE_VERBS | ORDER_VERBS).items():
-        for field in inspect.signature(verb).parameters:
-            assert field in NOT_ASKED | FIELDS.keys() or (name, field) in SPECIAL, f"{name} asks for {field}"
+        for field in inspect.signature(verb).parameters.keys() - NOT_ASKED:
+            assert callable(answer_for(name, field)), f"{name} asks for {field}"
+
+
+def test_every_timer_is_fired_or_cannot_touch_a_case() -> None:
+    there = {name for name in beat_table() if not name.startswith(("sample-", "whistle"))}
+    assert there == FIRED.keys() | NOT_OF_A_CASE.keys()

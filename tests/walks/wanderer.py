@@ -3,53 +3,52 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import DatabaseError, transaction
 
-from cases.actions.allowed import case_actions, order_actions
-from cases.actions.verbs import CASE_VERBS, ORDER_VERBS
+from cases.actions.allowed import APPLIES
+from cases.actions.report import Caller
+from cases.actions.verbs import CASE_VERBS, ORDER_VERBS, move_of
 from cases.models import Case, WorkOrder
 from jiangdu.errors import ActionError
 from jiangdu.models import HistoryEntry, User
-from jiangdu.sweep import sweep
+from jiangdu.scope import can_now, may
 from tests.cases.walk import Walk
 from tests.ground import HOME, NEXT
 from tests.walks.answers import CATEGORIES, answers
+from tests.walks.timers import FIRED, fire
 from tests.world import CAST
 
-# What leads nowhere, or ends it: rarer, so that cases get far.
-ASIDE = {
-    *(
-        "comment",
-        "remind",
-        "recategorise",
-        "reveal_reporter",
-        "make_safe",
-        "add_assisting",
-        "drop_assisting",
-        "progress",
-    ),
-    *("void", "withdraw", "reject", "merge", "conclude", "force_close", "recall", "refer_back", "send_pre_check"),
-    *("assign", "supervise", "pass_up"),
-}
+# What is always open and leads nowhere, or ends it all: rarer, so that cases get far.
+RARE = (
+    "comment", "remind", "recategorise", "reveal_reporter", "drop_assisting", "supervise", "void", "withdraw", "reject",
+    "merge", "conclude", "force_close", "recall", "refer_back", "call_back", "deny_suspension", "deny_extension", "rework",
+    "allow_backflow", "convene",
+)  # fmt: skip
+SELDOM = ("make_safe", "add_assisting", "assign", "progress", "pass_up", "send_pre_check", "close_unchecked", "rate")
+WEIGHTS = dict.fromkeys(RARE, 1) | dict.fromkeys(SELDOM, 2)
+USUAL = 8
 PEOPLE = tuple(person.username for person in CAST)
+BY_TODAY = ("reopen", "rate")
 
 
 @dataclass
 class Turn:
-    """One person about to do one thing."""
+    """One person about to do one thing. `numbers`: of every case of the walk, by id."""
 
     walk: Walk
     dice: random.Random
     user: User
     verb: str
     case: Case
-    others: list[int]
+    numbers: dict[int, str]
     order: WorkOrder | None = None
+    given: dict[str, Any] = field(default_factory=dict)
 
     @property
     def world(self) -> Any:
@@ -61,43 +60,57 @@ class Turn:
 
 
 class Wanderer:
-    """`log` tells what was done, so that a failing walk can be read."""
+    """`log` tells what was done, so that a failing walk can be read; `done` counts the verbs that were not refused."""
 
-    def __init__(self, world: Any) -> None:
+    def __init__(self, world: Any, done: Counter[str]) -> None:
         self.walk = Walk(world)
         self.people = [getattr(world, name) for name in PEOPLE]
-        self.cases: list[int] = []
+        self.cases: dict[int, str] = {}
         self.log: list[str] = []
+        self.done = done
 
     def report(self, dice: random.Random) -> None:
-        by = dice.choice(("patroller", "patroller", "gridhead", "acceptor", "cityhandler"))
+        by = dice.choice(("patroller", "patroller", "gridhead", "acceptor", "cityhandler", "town"))
         category = dice.choice((*CATEGORIES, None))
-        kinds = dice.choice((["near"], ["near"], ["before", "after"]))
+        kinds = dice.choice((["near"], ["near"], ["before", "after"], ["before", "near"]))
         user = getattr(self.walk.world, by)
         photos = [self.walk.photo(user, kind) for kind in kinds]
         fields: dict[str, Any] = {"by": user, "photos": photos, "is_self_handled": len(photos) > 1}
-        channel = "centre" if by == "acceptor" else "grid"
-        where = dice.choice((HOME, HOME, NEXT))
-        self._try(f"{by} reports {category}", lambda: self._reported(category, where, channel, fields))
+        channel = {"acceptor": "centre", "patroller": "grid", "gridhead": "grid"}.get(by, "unit")
+        if by == "acceptor":
+            fields["caller"] = Caller("王先生", dice.choice(("13800005678", "")), dice.choice((True, False)))
+            channel = dice.choice(("centre", "partner"))
+        where = dice.choice((HOME, HOME, NEXT, None if category in (None, "300108") else HOME))
+        self._try(f"{by} reports {category}", "report", lambda: self._reported(category, where, channel, fields))
 
     def _reported(self, category: str | None, where: Any, channel: str, fields: dict[str, Any]) -> None:
-        self.cases.append(self.walk.report(category, at=where, channel=channel, **fields).pk)
+        case = self.walk.report(category, at=where, channel=channel, **fields)
+        self.cases[case.pk] = case.number
 
     def turn(self, dice: random.Random) -> Turn | None:
-        """Somebody who may do something now; None if nobody may."""
+        """Somebody who may do something now; None if nobody may. A verb first: else what everybody may drowns the rest."""
         case = self.case(dice)
-        open_to = [(user, verb, None) for user in self.people for verb in case_actions(case, user)]
-        open_to += [
-            (u, verb, order) for order in case.orders_now for u in self.people for verb in order_actions(order, u)
-        ]
-        if not open_to:
-            return None
-        verbs = sorted(
-            {verb for _user, verb, _order in open_to}
-        )  # a verb first: else what everybody may drowns the rest
-        chosen = dice.choices(verbs, [1 if verb in ASIDE else 8 for verb in verbs])[0]
-        user, verb, order = dice.choice([one for one in open_to if one[1] == chosen])
-        return Turn(self.walk, dice, user, verb, case, self.cases, order)
+        subjects: list[tuple[Any, WorkOrder | None, Iterable[str]]] = [(case, None, CASE_VERBS)]
+        subjects += [(order, order, ORDER_VERBS) for order in case.orders_now]
+        now = {(verb, order) for subject, order, verbs in subjects for verb in verbs if can_now(move_of(subject, verb))}
+        verbs = sorted({verb for verb, _order in now})
+        for verb in sorted(verbs, key=lambda one: dice.random() ** (1 / WEIGHTS.get(one, USUAL)), reverse=True):
+            found = [
+                (user, order)
+                for subject, order, _verbs in subjects
+                if (verb, order) in now
+                for user in self.people
+                if may(move_of(subject, verb), user) and self._applies(verb, subject, user)
+            ]
+            if found:
+                user, order = dice.choice(found)
+                return Turn(self.walk, dice, user, verb, case, self.cases, order)
+        return None
+
+    @staticmethod
+    def _applies(verb: str, subject: Any, user: User) -> bool:
+        """Whether the button would be shown; those that look at today's date are always tried."""
+        return verb in BY_TODAY or verb not in APPLIES or APPLIES[verb](subject, user)
 
     def wrong_turn(self, dice: random.Random) -> Turn:
         """Anybody about to do anything."""
@@ -108,7 +121,7 @@ class Wanderer:
         return Turn(self.walk, dice, user, verb, case, self.cases, order)
 
     def case(self, dice: random.Random) -> Case:
-        return self.walk.fresh(Case(pk=dice.choice(self.cases)))
+        return self.walk.fresh(Case(pk=dice.choice(sorted(self.cases))))
 
     def take(self, turn: Turn) -> None:
         """Do it; a refusal must be one of ours and leave nothing behind."""
@@ -116,25 +129,28 @@ class Wanderer:
         subject = {"order_id": turn.order.pk} if turn.order else {"case_id": turn.case.pk}
         given = answers(turn, do)
         words = f"{turn.user.username} → {turn.verb} on {turn.case.pk} ({turn.case.state}) {given}"
-        self._try(words, lambda: do(**subject, actor=turn.user, at=self.walk.tick(), **given))
+        self._try(words, turn.verb, lambda: do(**subject, actor=turn.user, at=self.walk.tick(), **given))
 
-    def _try(self, words: str, do: Callable[[], Any]) -> None:
-        before = HistoryEntry.objects.count()
+    def _try(self, words: str, verb: str, do: Callable[[], Any]) -> None:
+        before = HistoryEntry.objects.filter(subject_id__in=self.cases).count()
         try:
             with transaction.atomic():
                 do()
-            self.log.append(words)
-        except (ActionError, DatabaseError) as error:
-            assert isinstance(error, ActionError), f"{words}: {error!r}"
+        except ActionError as error:
             self.log.append(f"{words} – refused: {error!r}")
-            assert HistoryEntry.objects.count() == before, f"{words} was refused and left an entry"
+            assert HistoryEntry.objects.filter(subject_id__in=self.cases).count() == before, f"{words}: left an entry"
+        except (DatabaseError, AssertionError, LookupError, TypeError, ValueError) as error:
+            raise AssertionError(f"{words}: {error!r}, not a refusal of ours\n" + "\n".join(self.log)) from error
+        else:
+            self.log.append(words)
+            self.done[verb] += 1
 
     def wait(self, minutes: int) -> None:
         self.walk.tick(minutes=minutes)
-        self.log.append(f"{minutes} minutes pass: {self.walk.now:%a %d %b %H:%M}")
+        self.log.append(f"{minutes} minutes pass: {self.walk.now:%a %d %b %Y %H:%M}")
 
-    def sweep(self) -> None:
-        """As the worker does every minute, until nothing is due."""
-        while sweep(at=self.walk.now):
-            pass
-        self.log.append("sweep")
+    def fire(self, *timers: str) -> None:
+        """What the workers do, in this order; all timers if none is named."""
+        for timer in timers or FIRED:
+            self.log.append(timer)
+            fire(timer, at=self.walk.now)
