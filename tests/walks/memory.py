@@ -9,7 +9,8 @@ from typing import Any
 from django.utils import timezone
 
 from cases.models import Case, Verification
-from jiangdu.models import HistoryEntry, User
+from jiangdu.models import HistoryEntry
+from tests.walks.known import Known
 
 WORK = {"order.acknowledged", "order.progress", "order.result"}
 ENDED = {"case.closed", "case.concluded", "case.force_closed"}
@@ -18,18 +19,18 @@ ENDED = {"case.closed", "case.concluded", "case.force_closed"}
 class Memory:
     """`entries`: the history of the case read last, in order."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: Known) -> None:
+        self.known = known
         self.stopped: dict[int, tuple[Any, ...]] = {}
         self.broken = False
         self.entries: list[HistoryEntry] = []
         self._clocks: dict[int, set[int]] = {}
         self._entries: dict[int, list[HistoryEntry]] = {}
         self._verified: set[int] = set()
-        self._names: dict[int, str] = {}
 
     def read(self, pk: int) -> Case:
         """The case as it is now, and what was added to its history since the last time."""
-        case = Case.objects.select_related("category", "lead", "reporter").get(pk=pk)
+        case = self.known.case(pk)
         known = self._entries.setdefault(pk, [])
         new = HistoryEntry.objects.filter(subject_type="cases.case", subject_id=pk, seq__gt=len(known))
         known += new.order_by("seq")
@@ -41,9 +42,7 @@ class Memory:
 
     def name_of(self, user_id: int | None) -> str:
         """The username; '' for the system."""
-        if not self._names:
-            self._names.update(User.objects.values_list("pk", "username"))
-        return self._names.get(user_id or 0, "")
+        return self.known.people[user_id].username if user_id else ""
 
     def stopped_of(self, case: Case) -> set[int]:
         """Ids of the clocks of this case that were stopped when it was looked at before."""

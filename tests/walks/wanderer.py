@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -21,18 +21,24 @@ from jiangdu.scope import can_now, may
 from tests.cases.walk import Walk
 from tests.ground import HOME, NEXT
 from tests.walks.answers import CATEGORIES, answers
+from tests.walks.known import Known
 from tests.walks.timers import FIRED, fire
 from tests.world import CAST
 
-# What is always open and leads nowhere, or ends it all: rarer, so that cases get far.
-RARE = (
-    "comment", "remind", "recategorise", "reveal_reporter", "drop_assisting", "supervise", "void", "withdraw", "reject",
-    "merge", "conclude", "force_close", "recall", "refer_back", "call_back", "deny_suspension", "deny_extension", "rework",
-    "allow_backflow", "convene",
+# How likely a verb is beside the others (the usual ones: 8). What ends a matter is rare, so that cases get far; what
+# only few states allow, and what is always open and leads nowhere, is balanced.
+ENDS = ("void", "withdraw", "reject", "merge", "conclude", "force_close")
+ASIDE = (
+    "comment", "remind", "recategorise", "reveal_reporter", "drop_assisting", "supervise", "recall", "refer_back",
+    "call_back", "deny_suspension", "deny_extension", "rework", "allow_backflow", "convene", "spot_check", "rate",
 )  # fmt: skip
-SELDOM = ("make_safe", "add_assisting", "assign", "progress", "pass_up", "send_pre_check", "close_unchecked", "rate")
-WEIGHTS = dict.fromkeys(RARE, 1) | dict.fromkeys(SELDOM, 2)
+SELDOM = ("make_safe", "add_assisting", "assign", "progress", "pass_up", "send_pre_check", "close_unchecked", "reopen")
+WEIGHTS: dict[str, float] = dict.fromkeys(ENDS, 0.3) | dict.fromkeys(ASIDE, 1) | dict.fromkeys(SELDOM, 2)
 USUAL = 8
+ONWARD = frozenset({
+    "file", "dispatch", "acknowledge", "submit_result", "confirm_result", "send_verification", "pass_verification", "close",
+    "approve_suspension", "approve_extension", "decide", "submit_pre_check", "appeal_overtime", "review_appeal",
+})  # fmt: skip
 PEOPLE = tuple(person.username for person in CAST)
 BY_TODAY = ("reopen", "rate")
 
@@ -62,8 +68,8 @@ class Turn:
 class Wanderer:
     """`log` tells what was done, so that a failing walk can be read; `done` counts the verbs that were not refused."""
 
-    def __init__(self, world: Any, done: Counter[str]) -> None:
-        self.walk = Walk(world)
+    def __init__(self, world: Any, known: Known, done: Counter[str]) -> None:
+        self.walk, self.known = Walk(world), known
         self.people = [getattr(world, name) for name in PEOPLE]
         self.cases: dict[int, str] = {}
         self.log: list[str] = []
@@ -87,13 +93,16 @@ class Wanderer:
         case = self.walk.report(category, at=where, channel=channel, **fields)
         self.cases[case.pk] = case.number
 
-    def turn(self, dice: random.Random) -> Turn | None:
-        """Somebody who may do something now; None if nobody may. A verb first: else what everybody may drowns the rest."""
+    def turn(self, dice: random.Random, among: Collection[str] = ()) -> Turn | None:
+        """Somebody who may do something now (one of `among`, if anything of that); None if nobody may.
+
+        A verb first, then who: else what everybody may drowns the rest.
+        """
         case = self.case(dice)
         subjects: list[tuple[Any, WorkOrder | None, Iterable[str]]] = [(case, None, CASE_VERBS)]
         subjects += [(order, order, ORDER_VERBS) for order in case.orders_now]
         now = {(verb, order) for subject, order, verbs in subjects for verb in verbs if can_now(move_of(subject, verb))}
-        verbs = sorted({verb for verb, _order in now})
+        verbs = sorted({verb for verb, _order in now if verb in among} or {verb for verb, _order in now})
         for verb in sorted(verbs, key=lambda one: dice.random() ** (1 / WEIGHTS.get(one, USUAL)), reverse=True):
             found = [
                 (user, order)
@@ -121,7 +130,7 @@ class Wanderer:
         return Turn(self.walk, dice, user, verb, case, self.cases, order)
 
     def case(self, dice: random.Random) -> Case:
-        return self.walk.fresh(Case(pk=dice.choice(sorted(self.cases))))
+        return self.known.case(dice.choice(sorted(self.cases)))
 
     def take(self, turn: Turn) -> None:
         """Do it; a refusal must be one of ours and leave nothing behind."""
