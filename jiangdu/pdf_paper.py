@@ -5,8 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, NoReturn
 
+from PIL import ImageFile
 from weasyprint import CSS, HTML
 from weasyprint.urls import URLFetcher
+
+# Importing WeasyPrint makes Pillow accept pictures that are cut off, everywhere; an upload like that must be refused.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 LOOKS = Path(__file__).parent / "paper.css"
 

@@ -44,11 +44,15 @@ def empty_cache() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The district stands before the first test; each test's changes are rolled back."""
+    """The district and the ground under it stand before the first test; each test's changes are rolled back."""
     from tests.world import build_world
 
     with django_db_blocker.unblock():
         build_world()
+        if "cases" in django_settings.INSTALLED_APPS:
+            from tests.ground import build_ground
+
+            build_ground()
 
 
 @pytest.fixture

@@ -13,6 +13,10 @@ from tests.world import VILLAGE, World
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("live")]
 NEW = f"{VILLAGE}003"
+# The map of the area; the station has one of its own.
+REMEMBER_THE_MAP = """addEventListener("map:init", ({ detail: { map } }) => {
+  if (map.getContainer().id === "id_geometry-map") window.drawnMap = map;
+})"""
 CORNERS = [(119.09, 32.105), (119.16, 32.105), (119.16, 31.995), (119.09, 31.995)]  # over all edges
 INSIDE = {"longitude": 119.12, "latitude": 32.05, "accuracy": 18}
 
@@ -63,7 +67,7 @@ def choose(page: Any, field: str, words: str) -> None:
 def draw_grid(one: Window) -> None:
     """Generously over the edges, then fitted to its neighbours."""
     page = one.page
-    page.add_init_script("addEventListener('map:init', (event) => { window.drawnMap = event.detail.map; })")
+    page.add_init_script(REMEMBER_THE_MAP)
     one.go("/admin/grids/grid/add/")
     page.fill("[name=code]", NEW)
     page.fill("[name=name_zh]", "新划网格")
@@ -85,6 +89,6 @@ def on_screen(page: Any, corner: tuple[float, float]) -> tuple[float, float]:
     """Where this longitude and latitude are in the window."""
     find = """([lng, lat]) => { const box = drawnMap.getContainer().getBoundingClientRect();
               const at = drawnMap.latLngToContainerPoint([lat, lng]); return [box.left + at.x, box.top + at.y]; }"""
-    page.locator(".leaflet-container").scroll_into_view_if_needed()
+    page.locator("#id_geometry-map").scroll_into_view_if_needed()
     x, y = page.evaluate(find, list(corner))
     return float(x), float(y)

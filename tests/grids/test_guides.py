@@ -52,7 +52,7 @@ def test_three_hundred_metres_around_the_grid(ground: Any, metres: float, is_nea
     with pytest.raises(TooFar) as refusal:
         sign_in_on_site(actor=ground.guide, at=AT, position=outside(metres))
     assert refusal.value.distance_m == pytest.approx(metres, rel=0.01)
-    assert f"{refusal.value.distance_m} m" in str(refusal.value.message)
+    assert f"{refusal.value.distance_m}米" in str(refusal.value.message)
     assert not GuideSignIn.objects.exists()
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cases.demo.load import load_ground
 from jiangdu.models import Clock, DutyShift, Outbox, Post, User
+from tests.grids.factories import clear_ground
 from whistles.demo.play import play_whistles
 from whistles.demo.scripts import SCRIPTS
 from whistles.models import CallState, Kind, Rating, Refusal, Whistle, WhistleCall, WhistleState, WhistleTask
@@ -18,7 +19,8 @@ from whistles.models import CallState, Kind, Rating, Refusal, Whistle, WhistleCa
 @pytest.mark.slow
 class TheWhistles(TestCase):
     def test_every_state_is_there(self) -> None:
-        for rows in (DutyShift, Post, User):  # the tests' own cast makes room
+        clear_ground()  # the tests' own district makes room
+        for rows in (DutyShift, Post, User):
             rows.objects.all().delete()
         at = timezone.now()
         with tempfile.TemporaryDirectory() as media, override_settings(MEDIA_ROOT=media):

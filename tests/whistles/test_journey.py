@@ -92,9 +92,9 @@ def test_an_agreed_time_takes_the_place_of_the_limit(walk: WhistleWalk) -> None:
     whistle = walk.do(whistle, "agree_time", walk.world.town, unit=walk.world.unit(CITY), meet_at=later)
     assert walk.call(whistle).report_in_due_at == later
     assert walk.call(whistle, HOUSING).report_in_due_at == tomorrow
-    with pytest.raises(InvalidInput, match="come at once"):
+    with pytest.raises(InvalidInput, match="立即到场"):
         walk.blow("emergency", meet_at=later)
-    with pytest.raises(InvalidInput, match="future"):
+    with pytest.raises(InvalidInput, match="约定时间须在将来"):
         walk.blow(meet_at=walk.now - timedelta(hours=1))
 
 
@@ -115,7 +115,7 @@ def test_only_the_town_blows(walk: WhistleWalk, who: str) -> None:
 def test_reporting_in_takes_place_on_site_with_a_photo(walk: WhistleWalk) -> None:
     whistle, officer = walk.blow(), walk.world.cityadmin
     far = Point(119.03, 32.0535, srid=4326)  # 389 m north
-    with pytest.raises(InvalidInput, match=r"You are 389 m from the place; .* within 300 m"):
+    with pytest.raises(InvalidInput, match="您距现场 389 米；报到须在 300 米以内"):
         walk.report_in(whistle, officer, at=far)
     with pytest.raises(InvalidInput) as refused:
         walk.report_in(whistle, officer, at=None, photos=[])
@@ -174,7 +174,7 @@ def test_a_task_can_be_a_case(walk: WhistleWalk) -> None:
         walk.do(whistle, "finish_task", world.housing, task=as_case.pk, text="已修")
     with pytest.raises(NotAllowed):
         walk.do(whistle, "finish_task", world.water, task=plain.pk, text="已划设")
-    with pytest.raises(InvalidInput, match="later day"):
+    with pytest.raises(InvalidInput, match="今天或之后"):
         walk.do(whistle, "add_task", world.town, task=Task("补种行道树", world.unit(CITY), date(2026, 11, 1)))
 
 
@@ -199,7 +199,7 @@ def test_cases_are_linked_and_say_so(walk: WhistleWalk) -> None:
     entry = history_of(case).last()
     assert (entry.name, entry.data["whistle"]) == ("whistle.blown_for_case", whistle.number)
     foreign = walk.report(by=walk.world.other_patroller, at=OTHER_TOWN)
-    with pytest.raises(InvalidInput, match="not for you"):
+    with pytest.raises(InvalidInput, match="不存在，或您无权查看"):
         walk.blow(cases=[foreign])
 
 
