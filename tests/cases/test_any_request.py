@@ -198,13 +198,20 @@ def _words(error: BaseException) -> str:
     return f"{error!s:.1200}" + "".join(_words(part) for part in inner)
 
 
-def test_a_few_requests_of_every_operation(walk: Walk) -> None:
-    labels, _reached = run_all(walk, examples=3)
-    assert len(labels) > 40
-
-
 @pytest.mark.slow
+def test_a_few_requests_of_every_operation(walk: Walk) -> None:
+    labels, _reached = run_all(walk, examples=2)
+    assert len(labels) > 180
+
+
+@pytest.mark.long
 def test_many_requests_of_every_operation(walk: Walk) -> None:
     labels, reached = run_all(walk, examples=25)
-    missing = {label.split("/api/v1")[1] for label in labels - reached} - NOT_REACHED
+    missing = {label for label in labels if label not in reached and has_to_be_reached(label)}
     assert not missing, "\n".join(sorted(missing))
+
+
+def has_to_be_reached(label: str) -> bool:
+    """What is read without naming a thing that must exist, and whatever may be done to the cases of the stage."""
+    method, path = label.split(" ")
+    return (method == "GET" and "{" not in path) or path.split("/api/v1")[1] in ON_STAGE

@@ -113,6 +113,7 @@ KEYS = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_pages_asked_wrongly(walk: Walk) -> None:
     case, client = walk.report(), signed_in(walk.world.shiftleader)
     odd = ("1e400", "9" * 30, "x" * 1000, "-1", "[]", "%F0%9F%92%A9", "0001-01-01T00:00:00%2B14:00", "nan,nan,nan,nan")
