@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 
 from cases.actions.allowed import APPLIES
 from cases.actions.report import Caller
@@ -143,13 +143,12 @@ class Wanderer:
     def _try(self, words: str, verb: str, do: Callable[[], Any]) -> None:
         before = HistoryEntry.objects.filter(subject_id__in=self.cases).count()
         try:
-            with transaction.atomic():
-                do()
+            do()
         except ActionError as error:
             self.log.append(f"{words} – refused: {error!r}")
             assert HistoryEntry.objects.filter(subject_id__in=self.cases).count() == before, f"{words}: left an entry"
         except (DatabaseError, AssertionError, LookupError, TypeError, ValueError) as error:
-            raise AssertionError(f"{words}: {error!r}, not a refusal of ours\n" + "\n".join(self.log)) from error
+            raise AssertionError("\n".join([f"walk {self.done['walks']}: {words}: {error!r}", *self.log])) from error
         else:
             self.log.append(words)
             self.done[verb] += 1
