@@ -20,7 +20,7 @@ from cases.queries.routing import Route, find_route
 from grids.queries.locate import locate
 from jiangdu.errors import InvalidInput, invalid
 from jiangdu.history import record
-from jiangdu.models import Unit
+from jiangdu.models import Unit, User
 from jiangdu.scope import SYSTEM, Actor, require
 
 
@@ -117,9 +117,11 @@ def route_of(case: Case, *, at: datetime) -> Route:
     return find_route(category=case.category, located=located, at=at, forbidden=forbidden, component=component)
 
 
-def note_backflow(case: Case, actor: Actor, units: Sequence[Unit], reason: str, field: str = "lead") -> bool:
+def note_backflow(
+    case: Case, actor: Actor, units: Sequence[Unit], reason: str, field: str = "lead", people: Sequence[User] = ()
+) -> bool:
     """Whether the matter flows back to those who reported it. Only a shift leader may let it, with a reason, counted."""
-    if not would_flow_back(case, units):
+    if not would_flow_back(case, units) and not any(would_flow_back(case, person=person) for person in people):
         return False
     if not actor.has_perm("cases.arbitrate_case") or not reason:
         message = _("This would give the matter back to those who reported it. Only a shift leader may, with a reason.")

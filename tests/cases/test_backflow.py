@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from cases.actions import assign, assisting, dispatch
+from cases.actions import assign, assisting, dispatch, recall, recategorise
 from cases.models import Case, Category
 from cases.queries.return_figures import FIGURES, backflow_rows
 from jiangdu.errors import InvalidInput
@@ -14,7 +14,7 @@ from jiangdu.models import Post, Unit, User
 from jiangdu.scope import scope_of
 from tests.cases.test_coordination import by_decision, twice_returned
 from tests.cases.test_returns import give
-from tests.cases.walk import Walk
+from tests.cases.walk import BY_DESK, DUTY, Walk
 
 
 def village(walk: Walk) -> Unit:
@@ -103,3 +103,18 @@ def test_what_flowed_back_stays_counted(walk: Walk) -> None:
     assert list(backflow_rows(leader, *span)) == [case]
     assert other not in backflow_rows(leader, *span)
     assert city.code == "JD-G14"
+
+
+def test_a_duty_of_the_grid_that_is_none_after_all(walk: Walk) -> None:
+    case = walk.report(DUTY, photos=[walk.photo(walk.world.patroller)])
+    recall.recall_case(case_id=case.pk, actor=walk.world.shiftleader, at=walk.tick(), reason="派错")
+    lead = {"lead": village(walk), "reason": "属网格职责"}
+    dispatch.dispatch_case(case_id=case.pk, actor=walk.world.dispatcher, at=walk.tick(), **lead)
+    given = {"case_id": case.pk, "category": Category.objects.get(code=BY_DESK), "reason": "实为施工扰民"}
+    with pytest.raises(InvalidInput) as error:
+        recategorise.recategorise_case(actor=walk.world.dispatcher, at=walk.tick(), **given)
+    assert refused(error, "category") and walk.fresh(case).category.code == DUTY
+    recategorise.recategorise_case(actor=walk.world.shiftleader, at=walk.tick(), **given)
+    assert walk.fresh(case).backflow_reason == "实为施工扰民"
+    given["category"] = Category.objects.get(code=DUTY)  # allowed once: whoever may recategorise may do so again
+    recategorise.recategorise_case(actor=walk.world.dispatcher, at=walk.tick(), **given)

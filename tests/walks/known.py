@@ -12,6 +12,9 @@ from jiangdu.models import Clock, Unit, User
 class Known:
     """Units, people, categories and conditions by id; people keep what was found out about their posts."""
 
+    def __init__(self) -> None:
+        self._read: dict[int, Case] = {}
+
     @cached_property
     def units(self) -> dict[int, Unit]:
         return Unit.objects.in_bulk()
@@ -32,7 +35,17 @@ class Known:
         return next(user for user in self.people.values() if user.username == username)
 
     def case(self, pk: int) -> Case:
-        """The case, its orders and its clocks as they are now: three queries."""
+        """The case, its orders and its clocks as they were when somebody last moved it: three queries, then none."""
+        if pk not in self._read:
+            self._read[pk] = self._case(pk)
+        return self._read[pk]
+
+    def forget(self, *cases: int) -> None:
+        """These have moved; all of them, if none is named."""
+        for pk in cases or list(self._read):
+            self._read.pop(pk, None)
+
+    def _case(self, pk: int) -> Case:
         case = Case.objects.get(pk=pk)
         case.category = self.categories.get(case.category_id or 0)
         case.condition = self.conditions.get(case.condition_id or 0)

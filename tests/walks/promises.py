@@ -7,7 +7,6 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from cases.models import Case
-from cases.queries.backflow import reporting_units_of
 from jiangdu.models import ClockLevel, ClockPause
 from jiangdu.queries.verify_history import Verification as HistoryCheck
 from tests.walks.memory import Memory
@@ -93,12 +92,13 @@ def the_total_never_resets(case: Case, memory: Memory) -> None:
 
 def no_backflow(case: Case, memory: Memory) -> None:
     """Nobody who reported has to handle it, unless it is a grid duty or a shift leader said why."""
-    if case.channel != "grid" or (case.category and case.category.grid_duty):
+    if case.category and case.category.grid_duty:
         return
-    reported_by = {f"V{case.reported_grid_code[:12]}"} | reporting_units_of(case)
+    by_grid = case.channel == "grid"
+    reported_by = {f"V{case.reported_grid_code[:12]}", UNIT_OF.get(case.reporter.username, "")} if by_grid else set()
     for order in case.orders_now:
         office = order.office.code if order.office else ""
-        back = {order.unit.code, office} & reported_by
+        back = {order.unit.code, office} & (reported_by - {""})
         if order.is_open and (back or order.handler_id == case.reporter_id):
             allowed = [entry for entry in memory.entries if entry.data.get("backflow")]
             who = {memory.name_of(entry.actor_id) for entry in allowed}
