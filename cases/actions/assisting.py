@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.actions.clocks import follow_clocks
 from cases.actions.dispatch import note_backflow
 from cases.actions.feedback import take_feedback_if_complete
+from cases.actions.judging import waiting_orders
 from cases.actions.orders import add_order, withdraw_order
 from cases.models import Case
 from jiangdu.errors import invalid
@@ -25,6 +26,9 @@ def add_assisting(*, case_id: int, actor: Actor, at: datetime, unit: Unit, reaso
     require(case.add_assisting, actor)
     if any(order.is_open and order.unit_id == unit.pk for order in case.orders_now):
         raise invalid("unit", _("This unit has an open work order on the case already."), "already_there")
+    if any(order.unit_id == unit.pk for order in waiting_orders(case)):
+        message = _("%(unit)s has returned it. Deny the return, or choose another unit.") % {"unit": unit.short_name}
+        raise invalid("unit", message, "returned_it")
     note_backflow(case, actor, [unit], reason, field="unit")
     case.add_assisting()
     add_order(case, unit, at=at)

@@ -7,22 +7,9 @@ from typing import Any
 
 import pytest
 
-from cases.actions import (
-    assisting,
-    conclude,
-    deny_return,
-    dispatch,
-    give_back,
-    merge,
-    pre_check,
-    progress,
-    recall,
-    reopen,
-    verify,
-)  # fmt: skip
+from cases.actions import assisting, deny_return, dispatch, give_back, pre_check, progress, recall, verify
 from cases.models import Case, Return, WorkOrder
 from cases.models.returnable import INSTEAD
-from cases.queries.return_figures import return_rows
 from jiangdu.errors import ActionError, InvalidInput, NotAllowed, WrongState
 from jiangdu.history import history_of
 from jiangdu.models import Clock, User
@@ -273,21 +260,3 @@ def test_a_wrong_work_order_is_named(walk: Walk) -> None:
             case_id=case.pk, actor=walk.world.shiftleader, at=walk.tick(), opinion="不成立", work_order=999_999
         )
     assert list(refused.value.errors) == ["work_order"]
-
-
-def test_what_was_ended_while_a_return_waited_can_be_reopened_and_done(walk: Walk) -> None:
-    case = give(walk, walk.filed())
-    conclude.force_close_case(case_id=case.pk, actor=walk.world.leader, at=walk.tick(), reason="现场已消除")
-    assert not WorkOrder.objects.filter(return_waits=True).exists()
-    assert return_rows("waiting", walk.world.shiftleader, walk.now - timedelta(days=1), walk.tick()).count() == 0
-    reopen.reopen_case(case_id=case.pk, actor=walk.world.shiftleader, at=walk.tick(), reason="又出现了")
-    walk.acknowledge(walk.fresh(case))
-    assert walk.submit(walk.fresh(case)).state == "verifying"
-
-
-def test_a_waiting_return_ends_with_a_case_that_is_merged_and_does_not_come_back_with_it(walk: Walk) -> None:
-    target, case = walk.filed(), give(walk, walk.filed())
-    merge.merge_case(case_id=case.pk, actor=walk.world.shiftleader, at=walk.tick(), target=target.number)
-    assert not WorkOrder.objects.filter(return_waits=True).exists()
-    merge.restore_case(case_id=case.pk, actor=walk.world.shiftleader, at=walk.tick(), reason="不是同一件")
-    assert walk.fresh(case).state == "filed" and Return.objects.get().outcome == ""
