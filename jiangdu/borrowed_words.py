@@ -1,9 +1,20 @@
-"""Sentences of other libraries that users see and that come without Chinese: named here so that our catalogue holds them."""
+"""Sentences of other libraries that users see and that come without Chinese, or with
+wrong Chinese: named here so that our catalogue holds them."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 from django.utils.translation import ngettext_lazy
+
+DJANGO = (
+    _("Null characters are not allowed."),  # its own Chinese speaks of empty text
+    _("Add link"),
+    _("After you’ve created a user, you’ll be able to edit more user options."),
+    _("Change or view list link"),
+    _("Error:"),
+    _("In case you’ve forgotten, you are:"),
+    _("Model name"),
+)
 
 AXES = (
     _("Access Attempt"),

@@ -16,7 +16,7 @@ from jiangdu.models import User
 from jiangdu.scope import scope_of, within
 
 ACCEPT, DISPATCH, ARBITRATE = "cases.accept_case", "cases.dispatch_case", "cases.arbitrate_case"
-PER_QUEUE = 30  # rows shown of each queue; the rest stands in the list of cases
+PER_QUEUE = 30  # rows shown of each queue, and as many urgent ones beyond; the rest stands in the list of cases
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Queue:
 
 @dataclass
 class Line:
-    """A queue with its first rows, most pressing first, and how many there are in all."""
+    """A queue with its first rows by time left, no urgent one left out, and how many there are in all."""
 
     key: str
     queue: Queue
@@ -129,9 +129,9 @@ def _waiting(user: User) -> CaseQuerySet:
 
 
 def in_queue(user: User, key: str) -> CaseQuerySet:
-    """The cases of one queue at the user's desks, most pressing first."""
+    """The cases of one queue at the user's desks, by time left."""
     cases = at_desks_of(user).filter(QUEUES[key].condition)
-    return cases.order_by("-is_urgent", F("due_at").asc(nulls_last=True), "id")
+    return cases.order_by(F("due_at").asc(nulls_last=True), "id")
 
 
 def queue_counts(user: User) -> dict[str, int]:
@@ -148,15 +148,16 @@ def read_queues(user: User) -> list[Line]:
     if not lines:
         return []
     of_queue = [When(line.queue.condition, then=Value(key)) for key, line in lines.items()]
-    pressing = [F("is_urgent").desc(), F("due_at").asc(nulls_last=True), F("id").asc()]
+    by_time_left = [F("due_at").asc(nulls_last=True), F("id").asc()]
     cases = (
         _waiting(user)
         .for_page()
         .annotate(queue=Switch(*of_queue, output_field=CharField()))
         .filter(queue__isnull=False)
-        .annotate(rank=Window(RowNumber(), partition_by=F("queue"), order_by=pressing))
+        .annotate(rank=Window(RowNumber(), partition_by=F("queue"), order_by=by_time_left))
+        .annotate(alike=Window(RowNumber(), partition_by=[F("queue"), F("is_urgent")], order_by=by_time_left))
         .annotate(total=Window(Count("pk"), partition_by=F("queue")))
-        .filter(rank__lte=PER_QUEUE)
+        .filter(Q(rank__lte=PER_QUEUE) | Q(is_urgent=True, alike__lte=PER_QUEUE))
     )
     for case in sorted(cases, key=lambda found: found.rank):
         line = lines[case.queue]

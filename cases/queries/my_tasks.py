@@ -1,4 +1,4 @@
-"""What waits for one person: looks to take, cases to close, work orders to move; the most pressing first."""
+"""What waits for one person: looks to take, cases to close, work orders to move; by the time left."""
 
 from __future__ import annotations
 
@@ -38,15 +38,15 @@ class Task:
     level: str
 
     @property
-    def pressing(self) -> tuple[bool, bool, Any, int]:
-        """Sorts urgent first, then by time left; no limit comes last."""
-        return not self.case.is_urgent, self.due_at is None, self.due_at, self.case.pk
+    def pressing(self) -> tuple[bool, Any, int]:
+        """Sorts by time left, the longest overdue first; no limit comes last. Urgent ones are marked, not moved."""
+        return self.due_at is None, self.due_at, self.case.pk
 
 
 def my_tasks(user: User, *, limit: int) -> tuple[list[Task], int]:
     """The first tasks and how many there are in all; two queries."""
-    cases = list(_counted(cases_waiting_for(user).for_page(), "-is_urgent")[:limit])
-    orders = list(_counted(orders_waiting_for(user).select_related("case__category"), "-case__is_urgent")[:limit])
+    cases = list(_counted(cases_waiting_for(user).for_page())[:limit])
+    orders = list(_counted(orders_waiting_for(user).select_related("case__category"))[:limit])
     tasks = [Task(*WORDS[case.todo], case, case.due_at, case.due_level) for case in cases]
     tasks += [Task(*WORDS[OrderState(o.state)], o.case, o.due_at, o.due_level) for o in orders]
     total = (cases[0].total if cases else 0) + (orders[0].total if orders else 0)  # type: ignore[attr-defined]
@@ -80,6 +80,6 @@ def _asked(user: User | None, check: type[PreCheck] | type[Verification]) -> Q:
     return Q(Exists(check.objects.filter(case=OuterRef("pk"), done_at__isnull=True, assignee=user)))
 
 
-def _counted(rows: Any, urgent: str) -> Any:
-    """Most pressing first, each row knowing how many there are."""
-    return rows.annotate(total=Window(Count("pk"))).order_by(urgent, "due_at", "id")
+def _counted(rows: Any) -> Any:
+    """Least time left first, each row knowing how many there are."""
+    return rows.annotate(total=Window(Count("pk"))).order_by("due_at", "id")

@@ -16,7 +16,7 @@ from cases.rules import states
 from jiangdu.models import User
 
 ENDED_DAYS = 30  # how far back the tabs of ended orders reach; older ones are found by their case
-BY_TIME_LEFT = ("-case__is_urgent", "due_at", "id")
+BY_TIME_LEFT = ("due_at", "id")
 LATEST = ("-ended_at", "-id")
 
 

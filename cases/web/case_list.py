@@ -45,6 +45,9 @@ class FilterForm(forms.Form):
     closed_after = forms.DateField(
         label=_("Closed from"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
+    closing_kind = forms.ChoiceField(
+        label=_("Closed as"), required=False, choices=[("", "–"), *Case.ClosingKind.choices]
+    )
     ordering = forms.ChoiceField(
         label=_("Sort by"),
         required=False,
@@ -121,6 +124,7 @@ def _value(name: str, value: str) -> Any:
     choices = {
         "state": dict(State.choices),
         "channel": dict(Case.Channel.choices),
+        "closing_kind": dict(Case.ClosingKind.choices),
         **dict.fromkeys(("overdue", "open"), YES_NO),
     }
     if name in ("unit", "desk"):

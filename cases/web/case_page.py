@@ -22,6 +22,7 @@ from cases.queries.timeline import Happening, may_know_staff_reporter, timeline
 from cases.web.outcomes import outcomes_context, pointless_now
 from cases.web.related import related
 from cases.web.returns import disputed
+from cases.web.supervision_parts import remind_from
 from cases.web.verbs import CASE_BUTTONS, ORDER_BUTTONS, Button
 from grids.queries.locate import grid_path
 from jiangdu.attachments import photo_shown
@@ -52,6 +53,8 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
     if may_be_called(case):
         note_opened(case, user=user, at=at)
     knows_reporter = may_know_staff_reporter(case, user)
+    later = remind_from(case, user, allowed, at)
+    shown = [name for name in allowed if name != "remind" or not later]
     context = {
         "case": case,
         "steps": steps(case),
@@ -64,7 +67,8 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
         "requests": case.requests_now,
         "orders": [_order(order, user) for order in case.orders_now],
         "knows_reporter": knows_reporter,
-        "buttons": buttons(allowed, CASE_BUTTONS, f"/cases/{case.number}/do/"),
+        "remind_from": later,
+        "buttons": buttons(shown, CASE_BUTTONS, f"/cases/{case.number}/do/"),
         "panels": panels(request, case),
         "other_verbs": other_verbs(request, case),
         "at": at,

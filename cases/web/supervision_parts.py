@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 
+from cases.actions.remind import may_remind_from
 from cases.models import Case, Supervision
+from cases.models.holders import at_desk
 from cases.queries.supervision import TABS, signs, tab_counts
 from cases.queries.told import may_see_told
+from jiangdu.models import User
 from jiangdu.modules import Card, Panel
 
 
@@ -30,6 +33,14 @@ def told_panel(request: HttpRequest, case: Case) -> Mapping[str, Any] | None:
     """Who was told when; read when it comes into view."""
     user: Any = request.user
     return {} if may_see_told(case, user) else None
+
+
+def remind_from(case: Case, user: User, allowed: Collection[str], at: datetime) -> datetime | None:
+    """From when on this person may remind again; None: now, or never. No query for a case nobody has reminded of."""
+    if "remind" not in allowed or not case.remind_count or at_desk(case, user):
+        return None
+    again_at = may_remind_from(case, user)
+    return again_at if again_at and again_at > at else None
 
 
 def supervision_card(request: HttpRequest, at: datetime) -> Mapping[str, Any] | None:

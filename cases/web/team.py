@@ -39,7 +39,7 @@ def team(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def orders(request: HttpRequest) -> HttpResponse:
-    """`?what=` a figure, `?who=` a username, `-` for nobody yet: the orders behind it, the most pressing first."""
+    """`?what=` a figure, `?who=` a username, `-` for nobody yet: the orders behind it, the least time left first."""
     user: Any = request.user
     units, at = my_team(user), timezone.now()
     what, who = request.GET.get("what", "open"), request.GET.get("who", "")

@@ -1,4 +1,4 @@
-"""`/work-orders/`: a unit's dashboard. Tabs with counts, the most pressing first, each row with what may be done now."""
+"""`/work-orders/`: a unit's dashboard. Tabs with counts, the least time left first, each row with what may be done now."""
 
 from __future__ import annotations
 

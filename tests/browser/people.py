@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import itertools
+import os
 from collections.abc import Iterable
 from datetime import timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -78,14 +80,28 @@ def press(one: Window, words: str) -> None:
     one.page.click(f"main >> :is(button, a.btn):has-text('{words}') >> visible=true")
 
 
-def add_photo(one: Window, *, is_mended: bool = False) -> None:
-    """A photo through the picker, and it has arrived."""
-    before = one.page.locator("[data-photo-done]").count()
-    one.page.set_input_files("[data-photos-input]", [file_of(f"IMG_{next(_numbers):04}.jpg", is_mended=is_mended)])
-    one.page.wait_for_selector(f"[data-photo-done] >> nth={before}")
+def said(one: Window, words: str) -> None:
+    """The page answers with these words."""
+    one.page.wait_for_selector(f".jd-message:has-text('{words}')")
 
 
-def report_cover(one: Window, words: str, unit: str = "住建") -> Case:
+def keep(one: Window, name: str) -> None:
+    """With LOOKS=folder in the environment, a picture of the page; always, that it is no wider than the window."""
+    if folder := os.environ.get("LOOKS"):
+        one.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+    assert one.width_over() <= 0, f"{name}: {one.width_over()} px too wide"
+
+
+def add_photo(one: Window, *, is_mended: bool = False, into: str = "photos") -> None:
+    """A photo through the picker of this field, and it has arrived."""
+    picker = f"[data-photos]:has([data-photos-input])[data-name='{into}'] >> visible=true"
+    before = one.page.locator(f"{picker} >> [data-photo-done]").count()
+    name = f"IMG_{next(_numbers):04}.jpg"
+    one.page.set_input_files(f"{picker} >> [data-photos-input]", [file_of(name, is_mended=is_mended)])
+    one.page.wait_for_selector(f"{picker} >> [data-photo-done] >> nth={before}")
+
+
+def report_cover(one: Window, words: str, unit: str = "住建", *, condition: str = "01") -> Case:
     """A missing sewage cover from the phone: photo, position, words, the suggested category, sent."""
     page = one.page
     if not page.url.endswith("/cases/new/"):
@@ -94,7 +110,7 @@ def report_cover(one: Window, words: str, unit: str = "住建") -> Case:
     add_photo(one)
     page.fill("[name=description]", words)
     page.click("#rp-hints [data-choose]:has-text('污水井盖')")
-    page.check("[name=condition][value='01']")
+    page.check(f"[name=condition][value='{condition}']")
     page.wait_for_selector(f"#rp-preview:has-text('{unit}')")
     assert unit in page.inner_text("#rp-brief")  # beside the button, before sending
     press(one, "提交上报")

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone
 
-from cases.models import Case, WorkOrder
-from jiangdu.clocks import rules
+from cases.models import Case
 from jiangdu.models import Clock, ClockLevel, Notice
 from jiangdu.notices import words_of
-from jiangdu.timing import set_due, set_next_check
-from jiangdu.worktime import minutes_between
+from tests.browser.moved_back import use_up
 from tests.browser.people import ON_SITE, report_cover
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("live")]
@@ -40,22 +35,6 @@ def test_left_alone(window, world, live) -> None:
     assert told == {(f"cases.clock_{level}", "housing") for level in LOOKS} | {("cases.clock_red", "shiftleader")}
     assert list(levels(clock)) == list(LOOKS), "each level once, in order"
     inbox_of(desk, case)
-
-
-def use_up(clock: Clock, share: float) -> None:
-    """Time cannot be moved on, so the promise is moved back: as if it had been given when `share` of it would be used."""
-    clock.refresh_from_db()
-    calendar = rules().calendar(clock.calendar, clock.unit_id)
-    wanted, now = share * clock.limit_minutes, timezone.now()
-    started = now
-    while minutes_between(started, now, calendar) < wanted:
-        started -= timedelta(minutes=10)
-    clock.started_at = started
-    set_due(clock, [], rules())
-    set_next_check(clock, [], rules())
-    clock.save(update_fields=["started_at", "due_at", "next_check_at", "explanation"])
-    WorkOrder.objects.filter(pk=clock.part).update(issued_at=started, due_at=clock.due_at)
-    Case.objects.filter(pk=clock.subject_id).update(due_at=clock.due_at)
 
 
 def levels(clock: Clock):

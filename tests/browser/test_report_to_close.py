@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -12,16 +10,9 @@ from django.utils import timezone
 from cases.models import Case
 from jiangdu.history import history_of
 from jiangdu.models import Notice
-from tests.browser.people import ON_SITE, add_photo, press, report_cover, sign_in
+from tests.browser.people import ON_SITE, add_photo, keep, press, report_cover, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("live")]
-
-
-def keep(one, name: str) -> None:
-    """With LOOKS=folder in the environment, a picture of the page; always, that it is no wider than the window."""
-    if folder := os.environ.get("LOOKS"):
-        one.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
-    assert one.width_over() <= 0, f"{name}: {one.width_over()} px too wide"
 
 
 def now(case: Case) -> Case:

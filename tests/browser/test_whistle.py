@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 
 from jiangdu.history import history_of
 from jiangdu.models import Notice
-from tests.browser.people import ON_SITE, add_photo, press, sign_in
+from tests.browser import people
+from tests.browser.people import ON_SITE, add_photo, press, said, sign_in
 from whistles.models import Whistle
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("live")]
 
 
 def keep(one, name: str) -> None:
-    """With LOOKS=folder in the environment, a picture of the page; always, that it is no wider than the window."""
-    if folder := os.environ.get("LOOKS"):
-        one.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
-    assert one.width_over() <= 0, f"{name}: {one.width_over()} px too wide"
+    people.keep(one, name)
     assert one.barriers() == []
-
-
-def said(one, words: str) -> None:
-    one.page.wait_for_selector(f".jd-message:has-text('{words}')")
 
 
 def test_from_blowing_to_rating(window, world, walk, live) -> None:

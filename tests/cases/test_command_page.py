@@ -107,14 +107,6 @@ def test_a_town_sees_its_own_desk_the_district_all(walk: Walk) -> None:
     assert set(shown(page(world.acceptor))["accept"]) == {case.number, district.number}
 
 
-def test_urgent_first_then_by_time_left(walk: Walk) -> None:
-    slow, fast, urgent = (walk.report(BY_DESK) for _ in range(3))
-    now = timezone.now()
-    for case, hours, is_urgent in ((slow, 9, False), (fast, 1, False), (urgent, 20, True)):
-        Case.objects.filter(pk=case.pk).update(due_at=now + timedelta(hours=hours), is_urgent=is_urgent)
-    assert shown(page(walk.world.acceptor))["accept"] == [urgent.number, fast.number, slow.number]
-
-
 def test_without_an_owner_the_reason_is_told(waiting: dict[str, Case], walk: Walk) -> None:
     body = page(walk.world.dispatcher).content.decode()
     assert "The catalogue names no unit for this category here; the desk decides." in body

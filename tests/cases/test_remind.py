@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from cases.actions.remind import RemindedAlready, remind_case
-from cases.models import Case, LoopSettings
+from cases.models import Case, LoopSettings, Reminder
 from jiangdu.errors import NotAllowed, WrongState
 from jiangdu.history import history_of
+from jiangdu.models import User
 from jiangdu.outbox import deliver
 from tests.cases.test_ladder import told
+from tests.cases.test_work_orders_page import signed_in
 from tests.cases.walk import BY_DESK, Walk
 
 
@@ -64,3 +69,21 @@ def test_others_may_not_and_ended_cases_are_left_alone(walk: Walk, case: Case) -
     walk.close(walk.verify(walk.submit(case)))
     with pytest.raises(WrongState):
         remind_case(case_id=case.pk, actor=walk.world.patroller, at=walk.tick())
+
+
+def test_the_page_says_when_it_works_again_instead_of_a_button_that_fails(walk: Walk) -> None:
+    walk.now = timezone.now() - timedelta(hours=1)
+    case = walk.acknowledge(walk.filed(BY_DESK))
+    button = f"/cases/{case.number}/do/remind/"
+
+    def page(user: User) -> str:
+        return signed_in(user).get(f"/cases/{case.number}/").content.decode()
+
+    assert button in page(walk.world.patroller)
+    remind_case(case_id=case.pk, actor=walk.world.patroller, at=walk.tick())
+    shown = page(walk.world.patroller)
+    assert button not in shown and "It works again from" in shown
+    desk = page(walk.world.acceptor)  # may remind at any time
+    assert button in desk and "It works again from" not in desk
+    Reminder.objects.update(at=timezone.now() - timedelta(hours=25))
+    assert button in page(walk.world.patroller)
