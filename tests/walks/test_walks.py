@@ -55,6 +55,8 @@ class Walks(RuleBasedStateMachine):
         self.known.forget()
         self.moved: set[int] = set()
         self.done["walks"] += 1
+        if self.done["walks"] % 50 == 0:
+            print(f"{self.done['walks']} walks", flush=True)  # what a long run has come to, with pytest -s
 
     def teardown(self) -> None:
         try:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-
 from cases.actions.allowed import APPLIES
 from cases.actions.report import Caller
 from cases.actions.verbs import CASE_VERBS, ORDER_VERBS, move_of
