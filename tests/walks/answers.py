@@ -82,7 +82,8 @@ def _condition(turn: Turn) -> Condition | None:
 
 
 def _looker(turn: Turn) -> Any:
-    return getattr(turn.world, turn.dice.choice(("patroller", "gridhead", "neighbour", "acceptor", "cityhandler")))
+    people = ("patroller", "gridhead", "neighbour", "acceptor", "cityhandler", "housinghandler")
+    return getattr(turn.world, turn.dice.choice(people))
 
 
 def _of_the_unit(turn: Turn) -> Any:
@@ -140,7 +141,7 @@ FIELDS: dict[str, Answer] = {
     **dict.fromkeys(("work_order",), _nothing),
     "category": _category,
     "condition": _mostly(_nothing, _condition),
-    "assignee": _mostly(_nothing, _looker),
+    "assignee": lambda turn: turn.dice.choice((_nothing, _looker))(turn),
     "handler": _mostly(_of_the_unit, _looker),
     "office": _mostly(_nothing, _office),
     "owner": _mostly(_nothing, _of_the_unit),

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.world import CAST
+from jiangdu.models import Post, PostKind
+from tests.world import CAST, GRID, NEXT_GRID, SINCE
 
 OFFICES = {"JD-G14-01": "JD-G14", "JD-G13-01": "JD-G13", "JD-W100-01": "JD-W100"}
-UNIT_OF = {person.username: person.unit for person in CAST if person.unit}
+# Who has a second post: without them nobody could look after a matter they handled, or get back what they reported.
+ALSO = (
+    ("cityhandler", "patroller", "", GRID),
+    ("housinghandler", "patroller", "", NEXT_GRID),
+    ("neighbour", "handler", "JD-G13", ""),
+    ("gridhead", "handler", "V321012100001", ""),
+)
+UNIT_OF = {person.username: person.unit for person in CAST if person.unit} | {
+    name: unit for name, _kind, unit, _ in ALSO if unit
+}
 SHIFT_LEADERS = {"shiftleader", "towncentre", "other_centre"}
 LEADERS = {"leader"}
 
@@ -21,3 +31,12 @@ def of_unit(world: Any, code: str) -> list[Any]:
 def units_above(code: str) -> set[str]:
     """The unit and the one it is an office of."""
     return {code, OFFICES.get(code, code)} - {""}
+
+
+def give_second_posts(world: Any) -> None:
+    """Before anybody's scope is read."""
+    for number, (name, kind, unit, grid) in enumerate(ALSO, 901):
+        Post.objects.create(
+            user=getattr(world, name), kind=PostKind.objects.get(code=kind), unit=world.unit(unit) if unit else None,
+            grid_code=grid, number=f"T{number}", valid_from=SINCE,
+        )  # fmt: skip

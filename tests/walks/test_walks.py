@@ -27,6 +27,7 @@ from tests.ground import build_ground
 from tests.walks.answers import NOT_ASKED, answer_for
 from tests.walks.known import Known
 from tests.walks.memory import Memory
+from tests.walks.people import give_second_posts
 from tests.walks.promises import AT_THE_END, PROMISES
 from tests.walks.timers import FIRED, NOT_OF_A_CASE
 from tests.walks.wanderer import ONWARD, Turn, Wanderer
@@ -146,6 +147,7 @@ class Walks(RuleBasedStateMachine):
 def walk(world: Any, examples: int, *, steps: int, derandomize: bool) -> Counter[str]:
     """So many walks; returns how often each verb was done and not refused."""
     build_ground()
+    give_second_posts(world)
     machine = type("Walks", (Walks,), {"world": world, "known": Known(), "done": Counter()})
     run = seed(random.SystemRandom().getrandbits(64))(machine) if not derandomize else machine
     run_state_machine_as_test(

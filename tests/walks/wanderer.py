@@ -28,9 +28,19 @@ from tests.world import CAST
 ENDS = ("void", "withdraw", "reject", "merge", "conclude", "force_close")
 ASIDE = (
     "comment", "remind", "recategorise", "reveal_reporter", "drop_assisting", "supervise", "recall", "refer_back",
-    "call_back", "deny_suspension", "deny_extension", "rework", "allow_backflow", "convene", "spot_check", "rate",
+    "call_back", "deny_suspension", "deny_extension", "rework", "allow_backflow", "spot_check", "rate",
 )  # fmt: skip
-SELDOM = ("make_safe", "add_assisting", "assign", "progress", "pass_up", "send_pre_check", "close_unchecked", "reopen")
+SELDOM = (
+    "make_safe",
+    "add_assisting",
+    "assign",
+    "progress",
+    "pass_up",
+    "send_pre_check",
+    "close_unchecked",
+    "reopen",
+    "convene",
+)
 WEIGHTS: dict[str, float] = dict.fromkeys(ENDS, 0.3) | dict.fromkeys(ASIDE, 1) | dict.fromkeys(SELDOM, 2)
 USUAL = 8
 ONWARD = frozenset({
@@ -74,13 +84,13 @@ class Wanderer:
         self.done = done
 
     def report(self, dice: random.Random) -> None:
-        by = dice.choice(("patroller", "patroller", "gridhead", "acceptor", "cityhandler", "town"))
+        by = dice.choice(("patroller", "patroller", "gridhead", "acceptor", "cityhandler", "housinghandler", "town"))
         category = dice.choice((*CATEGORIES, None))
         kinds = dice.choice((["near"], ["near"], ["before", "after"], ["before", "near"]))
         user = getattr(self.walk.world, by)
         photos = [self.walk.photo(user, kind) for kind in kinds]
         fields: dict[str, Any] = {"by": user, "photos": photos, "is_self_handled": len(photos) > 1}
-        channel = {"acceptor": "centre", "patroller": "grid", "gridhead": "grid"}.get(by, "unit")
+        channel = "unit" if by == "town" else "grid"
         if by == "acceptor":
             fields["caller"] = Caller("王先生", dice.choice(("13800005678", "")), dice.choice((True, False)))
             channel = dice.choice(("centre", "partner"))
