@@ -12,6 +12,7 @@ from cases.actions.follow_grid import follow_recoded_grid
 from cases.actions.learn import HEARD, learn
 from cases.actions.tell import tell
 from cases.actions.told import RECIPIENTS
+from cases.exports import EXPORTS
 from cases.models import Case, Proposal
 from cases.models.flag import SEEN_WITH
 from cases.models.holders import OVERSEE
@@ -130,6 +131,7 @@ register(
         api_routes=[("", "cases.api.urls")],
         urls=[("", "cases.web.urls")],
         map_layers=LAYERS,
+        exports=EXPORTS,
         search=[SearchSource("cases", _("Cases"), found_in_cases)],
         subjects=[SUBJECT, PROPOSAL],
         timers=[

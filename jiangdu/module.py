@@ -49,6 +49,7 @@ register(
             Timer("send-notices", "jiangdu.tasks.send_notices", 60.0),
             Timer("sweep-clocks", "jiangdu.tasks.sweep_clocks", 60.0),
             Timer("sweep-duty-calls", "jiangdu.tasks.sweep_duty_calls", 30.0),
+            Timer("write-exports", "jiangdu.tasks.write_exports", 60.0),
             Timer("recompute-clocks", "jiangdu.tasks.recompute_clocks", 60.0),
             Timer("warn-of-unpublished-year", "jiangdu.tasks.warn_of_unpublished_year", crontab(hour=9, minute=0)),
             Timer("forget-access", "jiangdu.tasks.forget_access", crontab(hour=3, minute=20)),

@@ -16,7 +16,7 @@ from jiangdu.rule_seeds import LadderSeed, LimitSeed
 
 if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
-    from django.http import HttpRequest
+    from django.http import HttpRequest, QueryDict
 
     from jiangdu.channels.base import Channel
     from jiangdu.models import User
@@ -134,6 +134,34 @@ class SearchSource:
 
 
 @dataclass(frozen=True)
+class Column:
+    """A column of an export: `value(row)` is text, a number, a date or a moment; `width` in characters."""
+
+    label: object
+    value: Callable[[Any], Any]
+    width: int = 14
+
+
+@dataclass(frozen=True)
+class ExportKind:
+    """A list that can be taken out: `rows(user, parameters)` are what the list at this address shows, InvalidInput if wrong.
+
+    `prepare` gets some hundred rows at a time and may put on them what costs a query.
+    """
+
+    key: str
+    label: object
+    rows: Callable[[User, QueryDict], QuerySet[Any]]
+    columns: Sequence[Column]
+    prepare: Callable[[list[Any]], None] | None = None
+    permission: str | tuple[str, ...] = ""
+
+    def is_for(self, user: User) -> bool:
+        wanted = (self.permission,) if isinstance(self.permission, str) else self.permission
+        return wanted == ("",) or any(map(user.has_perm, wanted))
+
+
+@dataclass(frozen=True)
 class Subject:
     """A model that has history, clocks, files and a page. Lookups by its `label` ('cases.case')."""
 
@@ -193,6 +221,7 @@ class Module:
     timers: Sequence[Timer] = ()
     map_layers: Sequence[MapLayer] = ()
     search: Sequence[SearchSource] = ()
+    exports: Sequence[ExportKind] = ()
     area_names: Sequence[Callable[[set[str]], Mapping[str, str]]] = ()  # names, in the active language, of area codes
     subjects: Sequence[Subject] = ()
     sentences: Sequence[tuple[str, object]] = ()  # of entries it records on other modules' subjects: name → sentence
@@ -231,6 +260,14 @@ def subject_for(label: str) -> Subject:
         if subject.label == label:
             return subject  # type: ignore[no-any-return]
     raise KeyError(f"no module registers the subject {label!r}")
+
+
+def export_kind(key: str) -> ExportKind:
+    """The list registered under this key; KeyError if none is."""
+    for kind in parts("exports"):
+        if kind.key == key:
+            return kind  # type: ignore[no-any-return]
+    raise KeyError(key)
 
 
 def area_names(codes: set[str]) -> dict[str, str]:

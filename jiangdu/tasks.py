@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from jiangdu.actions.check_history import check_history as check
+from jiangdu.actions.export import write_waiting
 from jiangdu.actions.forget_access import forget_access as forget
 from jiangdu.actions.seal_history import seal_history as seal
 from jiangdu.actions.warn_of_unpublished import warn_of_unpublished
@@ -70,6 +71,12 @@ def sweep_clocks() -> None:
 def sweep_duty_calls() -> None:
     """Urgent matters nobody has opened go on to the next in the duty chain."""
     advance(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def write_exports() -> None:
+    """Lists too long to wait for become files."""
+    write_waiting(at=timezone.now())
 
 
 @shared_task(ignore_result=True)

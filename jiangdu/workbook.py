@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from io import BytesIO
-from typing import Any
+from typing import IO, Any
 
 import python_calamine
 import xlsxwriter
+from django.utils import timezone
 from xlsxwriter.utility import xl_col_to_name
 
 MAX_BYTES = 2 * 1024 * 1024  # of a file
@@ -20,6 +21,7 @@ MAX_UNPACKED = 30 * 1024 * 1024  # bytes inside the zip, said by itself
 MAX_ROWS = 5000  # of a sheet, heading included
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]*)([0-9]+)[\"']")
+WRITING = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -100,8 +102,7 @@ def _require_small(xml: bytes) -> None:
 def write_workbook(sheets: Sequence[Sheet], *, notes_name: str = "", notes_headings: Sequence[str] = ()) -> bytes:
     """A workbook of these sheets; with `notes_name` a sheet explaining every column, and the offered values as lists."""
     target = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(target, options) as book:
+    with xlsxwriter.Workbook(target, {**WRITING, "in_memory": True}) as book:
         written = [(sheet, _write_sheet(book, sheet)) for sheet in sheets]
         if notes_name:
             _write_notes(book, sheets, notes_name, notes_headings)
@@ -109,11 +110,28 @@ def write_workbook(sheets: Sequence[Sheet], *, notes_name: str = "", notes_headi
     return target.getvalue()
 
 
+def write_long_workbook(target: IO[bytes], sheet: Sheet) -> int:
+    """One sheet of any length, row by row through a scratch file. How many rows were written below the heading."""
+    options = {**WRITING, "constant_memory": True}
+    counted = 0
+
+    def rows() -> Iterator[Sequence[Any]]:
+        nonlocal counted
+        for counted, row in enumerate(sheet.rows, start=1):  # noqa: B007  # the last number is the sum
+            yield row
+
+    with xlsxwriter.Workbook(target, options) as book:
+        page = _write_sheet(book, replace(sheet, rows=rows()))
+        page.autofilter(0, 0, counted, len(sheet.headings) - 1)
+    return counted
+
+
 def _write_sheet(book: Any, sheet: Sheet) -> Any:
     page = book.add_worksheet(sheet.name)
     head = book.add_format({"bold": True, "bg_color": "#E8F1FF", "border": 1, "text_wrap": True, "valign": "top"})
     text = book.add_format({"num_format": "@"})
     days = book.add_format({"num_format": "yyyy-mm-dd"})
+    moments = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
     for number, heading in enumerate(sheet.headings):
         page.set_column(number, number, sheet.widths[number] if sheet.widths else 16, text)
         page.write_string(0, number, safe(heading.words), head)
@@ -122,14 +140,16 @@ def _write_sheet(book: Any, sheet: Sheet) -> Any:
     page.freeze_panes(1, 0)
     for line, row in enumerate(sheet.rows, start=1):
         for number, value in enumerate(row):
-            _write_cell(page, line, number, value, text, days)
+            _write_cell(page, line, number, value, text, days, moments)
     return page
 
 
-def _write_cell(page: Any, line: int, number: int, value: Any, text: Any, days: Any) -> None:
+def _write_cell(page: Any, line: int, number: int, value: Any, text: Any, days: Any, moments: Any) -> None:
     if value is None or value == "":
         return
-    if isinstance(value, (date, datetime)):
+    if isinstance(value, datetime):  # a spreadsheet knows no zones: the district's time
+        page.write_datetime(line, number, timezone.make_naive(value), moments)
+    elif isinstance(value, date):
         page.write_datetime(line, number, value, days)
     elif isinstance(value, (int, float)) and not isinstance(value, bool):
         page.write_number(line, number, value)

@@ -22,10 +22,7 @@ BELOW = (
 
 
 LOOP = (
-    *(
-        f"tests/cases/test_{name}.py"
-        for name in ("journey", "case_page", "cards")
-    ),
+    *(f"tests/cases/test_{name}.py" for name in ("journey", "case_page", "cards")),
     "tests/jiangdu/test_seeds.py",
     "tests/test_module_added.py",
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -56,11 +57,19 @@ TABS: dict[str, Tab] = {
     "to_confirm": Tab(_("To be confirmed"), _in(OrderState.AWAITING)),
     "done": Tab(pgettext_lazy("work orders", "Done"), _ended(OrderState.SUBMITTED), LATEST),
 }
+FIRST = "to_acknowledge"  # the tab of an address that names none
 
 
 def orders_for(user: User, *, whole_area: bool = False) -> WorkOrderQuerySet:
     """The user's own work, or with `whole_area` everything the user may see."""
     return WorkOrder.objects.visible_to(user) if whole_area else WorkOrder.objects.of(user)
+
+
+def wants_whole_area(asked: QueryDict, user: User) -> bool:
+    """Everything one may see when asked for by `whose=area`, and for those who have no orders of their own."""
+    whose = asked.get("whose", "")
+    works = user.has_perm("cases.handle_order") or user.has_perm("cases.manage_order")
+    return whose == "area" or (whose != "mine" and (not works or user.is_superuser))
 
 
 def in_tab(orders: WorkOrderQuerySet, name: str, at: datetime) -> WorkOrderQuerySet:

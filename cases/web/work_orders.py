@@ -18,7 +18,7 @@ from rest_framework.request import Request
 from cases.actions.allowed import order_actions
 from cases.models import WorkOrder
 from cases.queries.order_filter import DashboardFilter
-from cases.queries.order_tabs import ENDED_DAYS, LATEST, TABS, in_tab, orders_for, tab_counts
+from cases.queries.order_tabs import ENDED_DAYS, FIRST, LATEST, TABS, in_tab, orders_for, tab_counts, wants_whole_area
 from cases.queries.routing import explanation
 from cases.queries.teams import targets_for
 from cases.rules import stages
@@ -34,8 +34,6 @@ from jiangdu.errors import InvalidInput
 from jiangdu.models import Clock, User
 from jiangdu.scope import scope_of
 
-FIRST = "to_acknowledge"
-
 
 @never_cache
 @login_required
@@ -49,7 +47,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else FIRST
-    whole_area = _whole_area(request, user)
+    whole_area = wants_whole_area(request.GET, user)
     targets = targets_for(user, at)
     found = DashboardFilter(request.GET, queryset=orders_for(user, whole_area=whole_area))
     orders: Any = found.qs if found.is_valid() else WorkOrder.objects.none()
@@ -79,13 +77,6 @@ def _scope(user: User, whole_area: bool) -> dict[str, bool]:
     """What the list covers, and whether there is more to see."""
     can_widen = bool(user.has_perm("cases.see_all_cases") or scope_of(user).town_prefixes)
     return {"whole_area": whole_area, "can_widen": can_widen}
-
-
-def _whole_area(request: HttpRequest, user: User) -> bool:
-    """Everything one may see when asked for, and for those who have no orders of their own."""
-    asked = request.GET.get("whose", "")
-    works = user.has_perm("cases.handle_order") or user.has_perm("cases.manage_order")
-    return asked == "area" or (asked != "mine" and not works) or (asked != "mine" and user.is_superuser)
 
 
 def page_of(

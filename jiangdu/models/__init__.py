@@ -8,6 +8,7 @@ from jiangdu.models.clock_rule import LadderStep, StageLimit
 from jiangdu.models.district import District
 from jiangdu.models.duty import DutyShift
 from jiangdu.models.duty_call import DutyCall, DutyCallStep
+from jiangdu.models.export import Export
 from jiangdu.models.history import HistoryEntry, HistoryHead, HistorySeal, HistoryText
 from jiangdu.models.leave import Leave
 from jiangdu.models.notice import Notice, NoticeDelivery, NoticePreference, QuietHours
@@ -30,6 +31,7 @@ __all__ = [
     "DutyCall",
     "DutyCallStep",
     "DutyShift",
+    "Export",
     "HistoryEntry",
     "HistoryHead",
     "HistorySeal",

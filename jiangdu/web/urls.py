@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiangdu.web import desk, duty, layer_map, notices, profile, search, session
+from jiangdu.web import desk, duty, exports, layer_map, notices, profile, search, session
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -14,5 +14,8 @@ urlpatterns = [
     path("notices/<int:pk>/", notices.open_notice, name="notice"),
     path("duty/", duty.rota, name="duty"),
     path("duty/<int:pk>/", duty.shift, name="duty-shift"),
+    path("exports/", exports.exports, name="exports"),
+    path("exports/<slug:key>/", exports.ask, name="export"),
+    path("exports/<int:pk>/file/", exports.download, name="export-file"),
     path("me/", profile.me, name="me"),
 ]
