@@ -39,7 +39,7 @@ CASE_BUTTONS: dict[str, Button] = {
     ),
     "convene": Button(_("Convene a meeting"), "people-fill", returns.ConveneForm, _("The units are invited.")),
     "submit_pre_check": Button(
-        _("Report what you found"), "search", forms.PreCheckForm, _("Thank you, noted."), "main"
+        pgettext_lazy("pre-check", "Say what you found"), "search", forms.PreCheckForm, _("Thank you, noted."), "main"
     ),
     "pass_verification": Button(
         _("Pass verification"), "patch-check", forms.PassVerificationForm, _("Verified."), "main"
