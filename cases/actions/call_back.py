@@ -112,7 +112,13 @@ def _check_marks(solved: bool | None, satisfied: int | None) -> None:
         errors["solved"] = [(_("Say whether it is solved."), "required")]
     if satisfied is None:
         errors["satisfied"] = [(_("Give a mark from 1 to 5."), "required")]
-    elif not 1 <= satisfied <= 5:
-        errors["satisfied"] = [(_("Give a mark from 1 to 5."), "invalid")]
+    errors |= wrong_mark("satisfied", satisfied)
     if errors:
         raise InvalidInput(errors)
+
+
+def wrong_mark(field: str, mark: int | None) -> dict[str, list[tuple[object, str]]]:
+    """The error of a mark that is given and is none."""
+    if mark is None or 1 <= mark <= 5:
+        return {}
+    return {field: [(_("Give a mark from 1 to 5."), "invalid")]}

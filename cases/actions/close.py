@@ -7,10 +7,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions.call_back import owe_call_back
+from cases.actions.call_back import owe_call_back, wrong_mark
 from cases.actions.clocks import follow_clocks
 from cases.models import Case
-from jiangdu.errors import invalid
+from jiangdu.errors import InvalidInput, invalid
 from jiangdu.history import record
 from jiangdu.models import User
 from jiangdu.scope import Actor, require
@@ -25,6 +25,8 @@ def close_case(
     require(case.close, actor)
     if not condition_met:
         raise invalid("condition_met", _("A case closes only when its closing condition is met; else ask for rework."))
+    if errors := wrong_mark("evaluation", evaluation):
+        raise InvalidInput(errors)
     case.close(evaluation=evaluation, at=at)
     _sign(case, actor)
     follow_clocks(case, at=at)

@@ -9,7 +9,7 @@ from django.contrib.gis.geos import Point
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions.call_back import keep_call
+from cases.actions.call_back import keep_call, wrong_mark
 from cases.actions.clocks import follow_clocks
 from cases.actions.orders import issue_rework
 from cases.models import Case, LoopSettings, Verification
@@ -42,7 +42,7 @@ def pass_verification(
     check = case.open_verification
     assert check is not None  # the holder check has just seen it
     asked = check.method == Verification.Method.CALL_BACK and _answer_kept(case)
-    _check_proof(case, check, photos, location, answer or asked)
+    _check_proof(case, check, photos, location, answer or asked, satisfied)
     check.location = location
     _finish(check, Verification.Outcome.PASSED, actor, at)
     claim(photos, subject=case, user=actor, at=at)
@@ -88,9 +88,14 @@ def _finish(check: Verification, outcome: str, actor: User, at: datetime) -> Non
 
 
 def _check_proof(
-    case: Case, check: Verification, photos: Sequence[str], location: Point | None, answer: object
+    case: Case,
+    check: Verification,
+    photos: Sequence[str],
+    location: Point | None,
+    answer: object,
+    satisfied: int | None,
 ) -> None:
-    errors: dict[str, list[tuple[object, str]]] = {}
+    errors = wrong_mark("satisfied", satisfied)
     if check.method == Verification.Method.CALL_BACK and not answer:
         errors["answer"] = [(_("Write what the reporter answered."), "required")]
     if check.method == Verification.Method.SITE:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cases.actions.call_back import call_back, rate_case
-from cases.actions.close import close_unchecked
+from cases.actions.close import close_case, close_unchecked
 from cases.actions.report import Caller
 from cases.actions.verify import pass_verification
 from cases.models import CallBack, Case, LoopSettings, Rating
@@ -100,6 +100,17 @@ def test_verification_by_call_keeps_the_call(walk: Walk) -> None:
     pass_verification(case_id=case.pk, actor=walk.world.acceptor, at=walk.tick(), answer="满意", satisfied=4)
     row = CallBack.objects.get()
     assert (row.solved, row.satisfied, walk.fresh(case).state) == (True, 4, "verified")
+
+
+def test_a_mark_is_one_to_five_wherever_it_is_given(walk: Walk) -> None:
+    case = by_call(walk)
+    with pytest.raises(InvalidInput) as refused:
+        pass_verification(case_id=case.pk, actor=walk.world.acceptor, at=walk.tick(), answer="满意", satisfied=7)
+    assert set(refused.value.errors) == {"satisfied"}
+    pass_verification(case_id=case.pk, actor=walk.world.acceptor, at=walk.tick(), answer="满意", satisfied=5)
+    with pytest.raises(InvalidInput) as refused:
+        close_case(case_id=case.pk, actor=walk.world.acceptor, at=walk.tick(), condition_met=True, evaluation=0)
+    assert set(refused.value.errors) == {"evaluation"}
 
 
 def test_verification_by_call_rests_on_a_call_made_before(walk: Walk) -> None:

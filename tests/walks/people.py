@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from jiangdu.models import Post, PostKind
-from tests.world import CAST, GRID, NEXT_GRID, SINCE
+from tests.world import CAST, NEXT_GRID, SINCE
 
 OFFICES = {"JD-G14-01": "JD-G14", "JD-G13-01": "JD-G13", "JD-W100-01": "JD-W100"}
 # Who has a second post: without them nobody could look after a matter they handled, or get back what they reported.
 ALSO = (
-    ("cityhandler", "patroller", "", GRID),
+    ("patroller", "handler", "JD-G14", ""),
     ("housinghandler", "patroller", "", NEXT_GRID),
     ("neighbour", "handler", "JD-G13", ""),
     ("gridhead", "handler", "V321012100001", ""),

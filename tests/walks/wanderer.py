@@ -47,6 +47,17 @@ ONWARD = frozenset({
     "file", "dispatch", "acknowledge", "submit_result", "confirm_result", "send_verification", "pass_verification", "close",
     "approve_suspension", "approve_extension", "decide", "submit_pre_check", "appeal_overtime", "review_appeal",
 })  # fmt: skip
+REPORTERS = (
+    "patroller",
+    "patroller",
+    "gridhead",
+    "acceptor",
+    "cityhandler",
+    "housinghandler",
+    "town",
+    "cityadmin",
+    "housing",
+)
 PEOPLE = tuple(person.username for person in CAST)
 BY_TODAY = ("reopen", "rate")
 
@@ -84,13 +95,13 @@ class Wanderer:
         self.done = done
 
     def report(self, dice: random.Random) -> None:
-        by = dice.choice(("patroller", "patroller", "gridhead", "acceptor", "cityhandler", "housinghandler", "town"))
+        by = dice.choice(REPORTERS)
         category = dice.choice((*CATEGORIES, None))
         kinds = dice.choice((["near"], ["near"], ["before", "after"], ["before", "near"]))
         user = getattr(self.walk.world, by)
         photos = [self.walk.photo(user, kind) for kind in kinds]
         fields: dict[str, Any] = {"by": user, "photos": photos, "is_self_handled": len(photos) > 1}
-        channel = "unit" if by == "town" else "grid"
+        channel = "unit" if by in {"town", "cityadmin", "housing", "cityhandler"} else "grid"
         if by == "acceptor":
             fields["caller"] = Caller("王先生", dice.choice(("13800005678", "")), dice.choice((True, False)))
             channel = dice.choice(("centre", "partner"))
