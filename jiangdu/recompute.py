@@ -38,7 +38,7 @@ def recompute_published(*, at: datetime) -> int:
 
 def _recompute_year(year: WorkYear, at: datetime) -> int:
     book, moved, failed = rules(), 0, False
-    subjects = _touching(year.year, book).order_by("subject_type", "subject_id")
+    subjects = touching(year.year, book).order_by("subject_type", "subject_id")
     for label, pk in subjects.values_list("subject_type", "subject_id").distinct():
         try:
             moved += _recompute_subject(subject_for(label), pk, year.year, book, at)
@@ -51,7 +51,7 @@ def _recompute_year(year: WorkYear, at: datetime) -> int:
     return moved
 
 
-def _touching(year: int, book: Rulebook) -> ClockQuerySet:
+def touching(year: int, book: Rulebook) -> ClockQuerySet:
     """Open clocks whose due time or next level depends on this year and that do not follow the calendar yet."""
     zone = ZoneInfo(settings.TIME_ZONE)
     begins, ends = (datetime(year, 1, 1, tzinfo=zone), datetime(year + 1, 1, 1, tzinfo=zone))
@@ -64,7 +64,7 @@ def _touching(year: int, book: Rulebook) -> ClockQuerySet:
 def _recompute_subject(subject: Subject, pk: int, year: int, book: Rulebook, at: datetime) -> int:
     """Recompute the clocks of one subject, locked first, as every action does."""
     locked = subject.lock(pk)
-    clocks = list(_touching(year, book).of(locked).order_by("pk").select_for_update())
+    clocks = list(touching(year, book).of(locked).order_by("pk").select_for_update())
     ledger = pauses_of(clocks)
     return sum(_recompute_clock(clock, locked, subject, ledger.get(clock.pk, []), book, at) for clock in clocks)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import AdminErrorList, AdminForm
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +17,9 @@ from django.utils.translation import gettext_lazy
 from jiangdu.actions.publish_year import PERMISSION, publish_year, require_good_days
 from jiangdu.admin.reading import ReadOnlyAdmin
 from jiangdu.errors import InvalidInput
+from jiangdu.holiday_notice import is_notice, parse_notice
 from jiangdu.models import OfficeHours, Workday, WorkYear
+from jiangdu.queries.calendar_change import moves_if_published
 from jiangdu.workday_file import parse_days, print_days
 
 GROUP = gettext_lazy("Time")
@@ -28,8 +32,9 @@ class WorkYearForm(forms.ModelForm):  # type: ignore[type-arg]
         label=gettext_lazy("special days"),
         widget=forms.Textarea(attrs={"rows": 32, "cols": 70, "class": "vLargeTextField", "spellcheck": "false"}),
         help_text=gettext_lazy(
-            "One line a day: date, holiday or adjusted_workday, name in Chinese, name in English. Saving publishes the "
-            "year: new time limits follow at once, open ones within a minute."
+            "Paste the numbered paragraphs of the State Council's notice, or give one line a day: date, holiday or "
+            "adjusted_workday, name in Chinese, name in English. Saving publishes the year: new time limits follow at "
+            "once, open ones within a minute."
         ),
     )
 
@@ -47,7 +52,8 @@ class WorkYearForm(forms.ModelForm):  # type: ignore[type-arg]
         year = values.get("year") or self.instance.pk
         if year and values.get("days"):
             try:
-                values["rows"] = parse_days(values["days"])
+                text = values["days"]
+                values["rows"] = parse_notice(text, year) if is_notice(text) else parse_days(text)
                 require_good_days(year, values["rows"])
             except InvalidInput as error:
                 raise ValidationError({"days": [str(message) for message, _code in error.errors["days"]]}) from error
@@ -60,11 +66,54 @@ class WorkYearAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     group = GROUP
     form = WorkYearForm
+    change_form_template = "admin/jiangdu_year.html"
     list_display = ("year", "is_published", "version", "source", "published_at")
     fields = ("year", "source", "days")
 
     def get_readonly_fields(self, request: HttpRequest, obj: WorkYear | None = None) -> tuple[str, ...]:
         return ("year",) if obj else ()
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: Any = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """“Check” publishes nothing: it shows the days as read, and which time limits would move."""
+        if request.method != "POST" or "_check" not in request.POST or not request.user.has_perm(PERMISSION):
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        obj = self.get_object(request, object_id) if object_id else None
+        if object_id and obj is None:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        answers = request.POST.copy()
+        form = self.get_form(request, obj, change=bool(obj))(answers, instance=obj)
+        context: dict[str, Any] = {"is_checked": form.is_valid()}
+        if context["is_checked"]:
+            rows = form.cleaned_data["rows"]
+            answers["days"] = print_days(rows)  # as it was read, to be looked over and published
+            context |= {"moves": moves_if_published(form.instance.year, rows), "counted": Counter(r.kind for r in rows)}
+        return self._unsaved(request, obj, form, context, form_url)
+
+    def _unsaved(
+        self, request: HttpRequest, obj: WorkYear | None, form: Any, extra: dict[str, Any], form_url: str
+    ) -> HttpResponse:
+        """The page with what was typed, nothing saved."""
+        shown = AdminForm(
+            form, list(self.get_fieldsets(request, obj)), {}, self.get_readonly_fields(request, obj), self
+        )
+        context = {
+            **self.admin_site.each_context(request),
+            "title": self.opts.verbose_name,
+            "subtitle": str(obj) if obj else None,
+            "adminform": shown,
+            "object_id": obj and str(obj.pk),
+            "original": obj,
+            "media": self.media + shown.media,
+            "inline_admin_formsets": [],
+            "errors": AdminErrorList(form, []),
+            "is_popup": False,
+            **extra,
+        }
+        return self.render_change_form(
+            request, context, add=obj is None, change=obj is not None, obj=obj, form_url=form_url
+        )
 
     def save_model(self, request: HttpRequest, obj: WorkYear, form: Any, change: bool) -> None:
         days = form.cleaned_data["rows"]

@@ -80,7 +80,5 @@ def test_a_look_at_a_caller_is_kept_nowhere_and_repeated_only_as_a_new_look(walk
 
 def test_a_control_character_is_refused_in_plain_chinese(walk: Walk) -> None:
     case = walk.report()
-    page = signed_in(walk.world.patroller).post(
-        f"/cases/{case.number}/do/comment/", {"text": "井盖\x00松动"}
-    )
+    page = signed_in(walk.world.patroller).post(f"/cases/{case.number}/do/comment/", {"text": "井盖\x00松动"})
     assert page.status_code == 400 and "看不见的控制字符" in page.content.decode()
