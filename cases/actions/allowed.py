@@ -10,7 +10,7 @@ from django.utils import timezone
 from cases.actions.appeal import WAITING
 from cases.actions.reopen import is_too_late
 from cases.actions.verbs import CASE_VERBS, ORDER_VERBS, move_of
-from cases.models import Asked, Case, State, WorkOrder
+from cases.models import Appeal, Asked, Case, State, WorkOrder
 from cases.models.holders import OVERSEE
 from cases.models.order_lifecycle import manages
 from cases.rules.more_time import MOST_EXTENSIONS
@@ -34,6 +34,10 @@ def _open_to(subject: Case | WorkOrder, names: Iterable[str], user: User) -> lis
     return [name for name in working if name not in APPLIES or APPLIES[name](subject, user)]
 
 
+def _somebody_assists(case: Case, user: User) -> bool:
+    return any(order.is_open and not order.is_lead for order in case.orders_now)
+
+
 def _waits_for_extension(case: Case, user: User) -> bool:
     return any(order.asked == Asked.EXTENSION for order in case.orders_now)
 
@@ -49,11 +53,23 @@ def _may_appeal(case: Case, user: User) -> bool:
 
 
 def _waits_for_review(case: Case, user: User) -> bool:
-    return any(order.appeal in WAITING and not manages(order, user) for order in case.orders_now)
+    """The second review is for somebody other than the first."""
+    waiting = [order for order in case.orders_now if order.appeal in WAITING and not manages(order, user)]
+    return bool(waiting) and Appeal.objects.filter(order__in=waiting).exclude(reviews__by=user).exists()
+
+
+def _says_it_is_put_right(case: Case, user: User) -> bool:
+    return case.is_self_handled
+
+
+def _nobody_else_waits(case: Case, user: User) -> bool:
+    """Others whose reports were merged into this one would lose their answer."""
+    return not case.merged_count
 
 
 def _may_ask_for_time(order: WorkOrder, user: User) -> bool:
-    return not order.asked and order.extensions < MOST_EXTENSIONS and order.paused_at is None
+    late = order.is_overdue(timezone.now())
+    return not order.asked and order.extensions < MOST_EXTENSIONS and order.paused_at is None and not late
 
 
 def _may_ask_for_stop(order: WorkOrder, user: User) -> bool:
@@ -67,6 +83,9 @@ def _in_time(verb: str) -> Callable[[Case, User], bool]:
 
 # Beyond state and right: what must be there for the action to make sense. The actions themselves check it again.
 APPLIES: dict[str, Callable[[Any, User], bool]] = {
+    "confirm_self_handled": _says_it_is_put_right,
+    "withdraw": _nobody_else_waits,
+    "drop_assisting": _somebody_assists,
     "approve_extension": _waits_for_extension,
     "deny_extension": _waits_for_extension,
     "approve_suspension": _waits_for_suspension,

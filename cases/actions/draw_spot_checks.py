@@ -42,8 +42,12 @@ def _draw(day: date, at: datetime) -> int:
 
 
 def _closed_on(day: date):  # type: ignore[no-untyped-def]
-    """Closed on this local day, and not asked for already; what its finder handled has a sample of its own."""
+    """Closed on this local day, and not asked for already; what its finder handled has a sample of its own.
+
+    A restricted matter is not drawn: no inspector may see it.
+    """
     start = timezone.make_aware(datetime.combine(day, time.min))
     cases = Case.objects.filter(state=State.CLOSED, closed_at__gte=start, closed_at__lt=start + timedelta(days=1))
     waiting = SpotCheck.objects.waiting().values("case")
+    cases = cases.exclude(category__is_restricted=True)
     return cases.exclude(closing_kind=Case.ClosingKind.SELF_HANDLED).exclude(pk__in=waiting)

@@ -23,7 +23,8 @@ def watch(entry: HistoryEntry) -> None:
     case = Case.objects.lock(entry.subject_id)
     if entry.name != "case.closed":
         flag_case(case, LoopSettings.current(), at=entry.at)
-    if case.state == State.CLOSED and case.flags.open().exists():
+    restricted = case.category is not None and case.category.is_restricted  # no inspector may see it
+    if case.state == State.CLOSED and not restricted and case.flags.open().exists():
         ask_spot_check(case, reason=SpotCheck.Reason.FLAGGED, at=entry.at)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     Case = Any  # the concrete model imports this file
 
 
-OVERSEE = "cases.oversee_case"
+OVERSEE, MANAGE = "cases.oversee_case", "cases.manage_order"
 
 
 def any_of(*permissions: str) -> Any:
@@ -56,7 +56,9 @@ def reporter_or_desk(case: Case, user: User) -> bool:
 
 
 def grid_staff(case: Case, user: User) -> bool:
-    """Holds a grid post whose area contains the case."""
+    """Holds a grid post whose area contains the case. A restricted matter is no one's of the grid but its reporter's."""
+    if case.category is not None and case.category.is_restricted and not reporter(case, user):
+        return False
     return bool(case.grid_code) and any(case.grid_code.startswith(prefix) for prefix in scope_of(user).grid_prefixes)
 
 
@@ -70,7 +72,7 @@ def present(case: Case, user: User) -> bool:
         reporter(case, user)
         or at_desk(case, user)
         or grid_staff(case, user)
-        or any(order.is_open and held_by(order, user) for order in case.orders_now)
+        or any(order.is_open and works_on(order, user) for order in case.orders_now)
         or (
             bool(case.desk.grid_code and case.grid_code)
             and any(map(case.grid_code.startswith, scope_of(user).town_prefixes))
@@ -81,6 +83,13 @@ def present(case: Case, user: User) -> bool:
 def held_by(order: Any, user: User) -> bool:
     """The user is the order's handler, or belongs to its unit or sub-unit (so does who stands in for one on leave)."""
     return order.handler_id == user.pk or bool({order.unit_id, order.office_id} & scope_of(user).unit_ids)
+
+
+def works_on(order: Any, user: User) -> bool:
+    """The handler or who stands in, or the manager of the unit or sub-unit; a colleague it was not given to does not see it."""
+    if order.handler_id == user.pk or stands_in(order, user):
+        return True
+    return user.has_perm(MANAGE) and bool({order.unit_id, order.office_id} & scope_of(user).unit_ids)
 
 
 def stands_in(order: Any, user: User) -> bool:

@@ -37,9 +37,7 @@ def manages(order: Any, user: User) -> bool:
 
 def handles(order: Any, user: User) -> bool:
     """The handler or who stands in while the handler is on leave, or whoever manages for the order's unit or sub-unit."""
-    if order.handler_id == user.pk or held.stands_in(order, user):
-        return True
-    return manages(order, user) and bool(user.has_perm(MANAGE))
+    return held.works_on(order, user)
 
 
 class WorkOrderLifecycle(models.Model):

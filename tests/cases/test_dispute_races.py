@@ -23,6 +23,7 @@ def only_one(results: list[Any]) -> type[Exception]:
     """Exactly one of two was refused, by a reason and not by a failure."""
     refused = [result for result in results if isinstance(result, Exception)]
     assert len(refused) == 1 and isinstance(refused[0], ActionError), results
+    assert refused[0].status == 409, refused
     return type(refused[0])
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from cases.actions.draw_spot_checks import draw_spot_checks
 from cases.actions.spot_check import ask_spot_check, spot_check_case
-from cases.models import Case, LoopSettings, MissedReport, SpotCheck, SpotCheckDraw
+from cases.models import Case, Category, LoopSettings, MissedReport, SpotCheck, SpotCheckDraw
 from jiangdu.errors import InvalidInput, NotAllowed, WrongState
 from jiangdu.history import history_of
 from jiangdu.models import Post
@@ -144,6 +144,12 @@ def test_not_on_the_day_itself_and_made_up_for_after_an_outage(walk: Walk, close
 def test_nothing_is_drawn_where_the_share_is_nothing(walk: Walk, closed: Case) -> None:
     LoopSettings.objects.update_or_create(pk=1, defaults={"spot_check_percent": 0})
     assert draw_spot_checks(at=walk.now + timedelta(days=1)) == 0
+
+
+def test_a_matter_no_inspector_may_see_is_not_drawn(walk: Walk, closed: Case) -> None:
+    Category.objects.filter(pk=closed.category_id).update(is_restricted=True)
+    assert draw_spot_checks(at=walk.now + timedelta(days=1)) == 0
+    assert not Case.objects.visible_to(walk.world.inspector).filter(pk=closed.pk).exists()
 
 
 # missed reports -----------------------------------------------------------------------------------------------------
