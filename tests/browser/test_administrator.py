@@ -73,6 +73,7 @@ def draw_grid(one: Window) -> None:
     page.fill("[name=name_zh]", "新划网格")
     page.fill("[name=name_en]", "New grid")
     page.wait_for_selector(".leaflet-overlay-pane path")  # the village and its grids, as background
+    assert page.get_attribute(".leaflet-draw-draw-polygon", "title") == "画多边形"
     page.click(".leaflet-draw-draw-polygon")
     for corner in [*CORNERS, CORNERS[0]]:
         page.mouse.move(*on_screen(page, corner), steps=3)

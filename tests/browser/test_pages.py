@@ -103,7 +103,9 @@ def foreign(one: Window, language: str, names: set[str]) -> list[str]:
 
 
 def english_in(text: str) -> list[str]:
-    """Lines with English words; keys, codes and the name of the language itself are none."""
+    """Lines with English words; keys, codes, a kind of file and the name of the language itself are none."""
     return [
-        line for line in text.splitlines() if set(re.findall(r"[A-Za-z]{3,}", line)) - {"English", "Enter", "jinggai"}
+        line
+        for line in text.splitlines()
+        if set(re.findall(r"[A-Za-z]{3,}", line)) - {"English", "Enter", "Excel", "jinggai"}
     ]

@@ -22,4 +22,7 @@ function start({ detail: { map } }) {
   if (typed && !place.dataset.code) typed.addEventListener("change", () => show(map, layer, typed.value.trim()));
 }
 
-if (place) window.addEventListener("map:init", start);
+if (place) {
+  window.L.Control.Zoom.mergeOptions({ zoomInTitle: place.dataset.zoomIn, zoomOutTitle: place.dataset.zoomOut });
+  window.addEventListener("map:init", start);
+}
