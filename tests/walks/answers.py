@@ -20,7 +20,8 @@ from tests.walks.people import of_unit
 if TYPE_CHECKING:
     from tests.walks.wanderer import Turn
 
-CATEGORIES = (URGENT, BY_DESK, CALL_BACK, DUTY)
+UNCHECKED = "300903"  # a suggestion: verified by nobody, and no unit of the walks' district owns it
+CATEGORIES = (URGENT, BY_DESK, CALL_BACK, DUTY, UNCHECKED)
 UNITS = ("JD-G13", "JD-G14", "JD-G16", "JD-W100", "V321012100001", "V321012101001")
 NOT_ASKED = {"case_id", "order_id", "actor", "at", "note"}
 WORDS = "现场情况如此，已核对"
@@ -86,6 +87,10 @@ def _looker(turn: Turn) -> Any:
     return getattr(turn.world, turn.dice.choice(people))
 
 
+def _reporter(turn: Turn) -> Any:
+    return turn.case.reporter
+
+
 def _of_the_unit(turn: Turn) -> Any:
     return _any(turn, of_unit(turn.world, turn.order.unit.code) if turn.order else [])
 
@@ -142,7 +147,7 @@ FIELDS: dict[str, Answer] = {
     "category": _category,
     "condition": _mostly(_nothing, _condition),
     "assignee": lambda turn: turn.dice.choice((_nothing, _looker))(turn),
-    "handler": _mostly(_of_the_unit, _looker),
+    "handler": lambda turn: turn.dice.choice((_of_the_unit, _of_the_unit, _reporter, _looker))(turn),
     "office": _mostly(_nothing, _office),
     "owner": _mostly(_nothing, _of_the_unit),
     "photos": _photos("after"),

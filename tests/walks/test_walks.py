@@ -160,12 +160,18 @@ def walk(world: Any, examples: int, *, steps: int, derandomize: bool) -> Counter
     return machine.done
 
 
+def tell(name: str, done: Counter[str]) -> None:
+    """How often each verb was done, for whoever runs with pytest -s."""
+    counts = ", ".join(f"{verb} {n}" for verb, n in done.most_common())
+    print(f"\n{name}: {counts}; never: {', '.join(never_done(done)) or '–'}")
+
+
 def never_done(done: Counter[str]) -> list[str]:
     return sorted(verb for verb in CASE_VERBS | ORDER_VERBS if not done[verb])
 
 
 def test_fifty_walks(world: Any) -> None:
-    walk(world, 50, steps=28, derandomize=True)
+    tell("fifty", walk(world, 50, steps=28, derandomize=True))
 
 
 @pytest.mark.long
@@ -173,7 +179,7 @@ def test_fifty_walks(world: Any) -> None:
 def test_many_walks(world: Any, shard: int) -> None:
     """5,000, or as many as WALKS says, in ten parts that workers may share; every verb is done in each part."""
     done = walk(world, max(1, MANY // SHARDS), steps=40, derandomize=False)
-    print(f"\npart {shard}: {done.pop('walks')} walks;", ", ".join(f"{verb} {n}" for verb, n in done.most_common()))
+    tell(f"part {shard}", done)
     assert MANY < 200 * SHARDS or never_done(done) == []
 
 
