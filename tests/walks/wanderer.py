@@ -43,6 +43,22 @@ REPORTERS = (
     "patroller", "patroller", "gridhead", "acceptor", "cityhandler", "housinghandler", "town", "cityadmin", "housing",
     "housing",
 )  # fmt: skip
+# What people do over and over to one matter: how often it may be done shows only then.
+THEMES = (
+    ("request_extension", "approve_extension"),
+    ("request_suspension", "approve_suspension", "resume", "check_suspension"),
+    ("return", "deny_return", "accept_return", "add_assisting", "dispatch", "convene", "decide"),
+    ("conclude", "force_close", "merge", "void", "restore", "reopen", "spot_check"),
+    (
+        "assign",
+        "submit_result",
+        "send_back_result",
+        "confirm_result",
+        "send_verification",
+        "pass_verification",
+        "rework",
+    ),
+)
 PEOPLE = tuple(person.username for person in CAST)
 BY_TODAY = ("reopen", "rate")
 
@@ -97,12 +113,12 @@ class Wanderer:
         case = self.walk.report(category, at=where, channel=channel, **fields)
         self.cases[case.pk] = case.number
 
-    def turn(self, dice: random.Random, among: Collection[str] = ()) -> Turn | None:
-        """Somebody who may do something now (one of `among`, if anything of that); None if nobody may.
+    def turn(self, dice: random.Random, among: Collection[str] = (), of: int | None = None) -> Turn | None:
+        """Somebody who may do something now (one of `among`, if anything of that), to the case `of`; None if nobody may.
 
         A verb first, then who: else what everybody may drowns the rest.
         """
-        case = self.case(dice)
+        case = self.known.case(of) if of else self.case(dice)
         subjects: list[tuple[Any, WorkOrder | None, Iterable[str]]] = [(case, None, CASE_VERBS)]
         subjects += [(order, order, ORDER_VERBS) for order in case.orders_now]
         now = {(verb, order) for subject, order, verbs in subjects for verb in verbs if can_now(move_of(subject, verb))}
