@@ -39,6 +39,7 @@ NOT_OF_A_CASE: dict[str, str] = {
     "warn-of-unpublished-year": "tells administrators",
     "forget-access": "sign-ins",
     "purge-attachments": "uploads nobody used",
+    "write-exports": "tables for people to take away",
     "end-patrols": "patrols",
     "erase-tracks": "patrols",
     "follow-campaigns": "campaigns",

@@ -46,7 +46,8 @@ REPORTERS = (
 # What people do over and over to one matter: how often it may be done shows only then.
 THEMES = (
     ("request_extension", "approve_extension"),
-    ("request_suspension", "approve_suspension", "resume", "check_suspension"),
+    ("make_safe", "request_suspension", "approve_suspension", "resume"),
+    ("check_suspension", "deny_suspension", "deny_extension", "request_suspension", "request_extension"),
     ("return", "deny_return", "accept_return", "add_assisting", "dispatch", "convene", "decide"),
     ("conclude", "force_close", "merge", "void", "restore", "reopen", "spot_check"),
     (
