@@ -59,7 +59,7 @@ function showAreas(map, url) {
     shown = address;
     const response = await fetch(address).catch(() => null);
     if (!response?.ok || address !== shown) return;
-    areas.clearLayers().addData(await response.json());
+    areas.clearLayers().addData(await response.json()).bringToBack(); // whatever came first: places stand on the areas
     keepNamesApart(map, areas);
   };
   let soon;
