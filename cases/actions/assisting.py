@@ -29,12 +29,13 @@ def add_assisting(*, case_id: int, actor: Actor, at: datetime, unit: Unit, reaso
     if any(order.unit_id == unit.pk for order in waiting_orders(case)):
         message = _("%(unit)s has returned it. Deny the return, or choose another unit.") % {"unit": unit.short_name}
         raise invalid("unit", message, "returned_it")
-    note_backflow(case, actor, [unit], reason, field="unit")
+    flows_back = note_backflow(case, actor, [unit], reason, field="unit")
     case.add_assisting()
     add_order(case, unit, at=at)
     follow_clocks(case, at=at)
     case.save()
-    record(case, "case.assisting_added", actor=actor, at=at, unit=case.desk, note=reason, assisting=unit)
+    data = {"assisting": unit, "backflow": flows_back}
+    record(case, "case.assisting_added", actor=actor, at=at, unit=case.desk, note=reason, **data)
     return case
 
 

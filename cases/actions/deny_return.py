@@ -28,7 +28,7 @@ def deny_return(
     case = Case.objects.lock(case_id)
     require(case.deny_return, actor)
     order = _chosen(case, work_order)
-    note_backflow(case, actor, [order.unit], opinion, field="opinion")
+    flows_back = note_backflow(case, actor, [order.unit], opinion, field="opinion")
     case.deny_return()
     judge_orders(case, [order], Return.Outcome.UNJUSTIFIED, actor=actor, at=at)
     order.carry_on()
@@ -37,7 +37,7 @@ def deny_return(
     case.save()
     record(
         case, "case.return_denied", actor=actor, at=at, unit=case.desk, note=opinion, order=order.pk,
-        returner=order.unit, due_at=order.due_at,
+        returner=order.unit, due_at=order.due_at, backflow=flows_back,
     )  # fmt: skip
     return case
 

@@ -10,6 +10,7 @@ from cases.actions import assign, assisting, dispatch, recall, recategorise
 from cases.models import Case, Category
 from cases.queries.return_figures import FIGURES, backflow_rows
 from jiangdu.errors import InvalidInput
+from jiangdu.history import history_of
 from jiangdu.models import Post, Unit, User
 from jiangdu.scope import scope_of
 from tests.cases.test_coordination import by_decision, twice_returned
@@ -42,6 +43,9 @@ def test_an_added_helper(walk: Walk) -> None:
             case_id=case.pk, actor=walk.world.dispatcher, at=walk.tick(), unit=village(walk), reason="配合"
         )
     assert refused(error, "unit")
+    leader = {"actor": walk.world.shiftleader, "unit": village(walk), "reason": "配合"}
+    assisting.add_assisting(case_id=case.pk, at=walk.tick(), **leader)
+    assert history_of(case).last().data["backflow"] is True  # type: ignore[union-attr]
 
 
 def test_a_decision(walk: Walk) -> None:

@@ -43,21 +43,33 @@ REPORTERS = (
     "patroller", "patroller", "gridhead", "acceptor", "cityhandler", "housinghandler", "town", "cityadmin", "housing",
     "housing",
 )  # fmt: skip
+TO_A_UNIT = ("file", "dispatch", "acknowledge")
 # What people do over and over to one matter: how often it may be done shows only then.
-THEMES = (
+THEMES: tuple[tuple[str, ...], ...] = (
     ("request_extension", "approve_extension"),
     ("make_safe", "request_suspension", "approve_suspension", "resume"),
-    ("check_suspension", "deny_suspension", "deny_extension", "request_suspension", "request_extension"),
-    ("return", "deny_return", "accept_return", "add_assisting", "dispatch", "convene", "decide"),
-    ("conclude", "force_close", "merge", "void", "restore", "reopen", "spot_check"),
+    ("request_suspension", "deny_suspension", "request_extension", "deny_extension"),
     (
-        "assign",
+        "add_assisting",
+        "return",
+        "accept_return",
+        "deny_return",
+        "convene",
+        "decide",
+        "acknowledge",
+        "return",
+        "dispatch",
+    ),
+    ("force_close", "reopen", "merge", "restore", "void", "restore", "conclude", "reopen", "spot_check"),
+    ("assign", "submit_result", "send_back_result", "submit_result", "confirm_result", "send_verification", "rework"),
+    (
         "submit_result",
-        "send_back_result",
-        "confirm_result",
-        "send_verification",
+        "close_unchecked",
         "pass_verification",
-        "rework",
+        "close",
+        "appeal_overtime",
+        "review_appeal",
+        "review_appeal",
     ),
 )
 PEOPLE = tuple(person.username for person in CAST)
