@@ -95,9 +95,8 @@ class WorkYearAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         self, request: HttpRequest, obj: WorkYear | None, form: Any, extra: dict[str, Any], form_url: str
     ) -> HttpResponse:
         """The page with what was typed, nothing saved."""
-        shown = AdminForm(
-            form, list(self.get_fieldsets(request, obj)), {}, self.get_readonly_fields(request, obj), self
-        )
+        fieldsets: list[Any] = list(self.get_fieldsets(request, obj))
+        shown = AdminForm(form, fieldsets, {}, self.get_readonly_fields(request, obj), self)
         context = {
             **self.admin_site.each_context(request),
             "title": self.opts.verbose_name,
