@@ -251,3 +251,17 @@ def test_every_value_of_a_card_has_its_name(everything: dict[str, Case], walk: W
         assert f'data-label="{name}"' in body
     for name in ("Role", "Unit"):
         assert f'<span class="jd-phone-label">{name}</span>' in body
+
+
+def test_the_open_page_asks_whether_it_is_current(walk: Walk) -> None:
+    walk.report()
+    client = signed_in(walk.world.housing)
+    tag = client.get(URL).context["tag"]
+    assert client.get(URL, headers={"If-None-Match": tag}).status_code == 304
+    assert client.get(f"{URL}?tab=handling", headers={"If-None-Match": tag}).status_code == 200
+    assert signed_in(walk.world.water).get(URL, headers={"If-None-Match": tag}).status_code == 200
+    walk.report()
+    answer = client.get(URL, headers={"If-None-Match": tag})
+    assert answer.status_code == 200 and answer.context["tag"] != tag
+    walk.acknowledge(walk.report())
+    assert client.get(URL, headers={"If-None-Match": answer.context["tag"]}).status_code == 200  # another tab's count
