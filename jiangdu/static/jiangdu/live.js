@@ -28,6 +28,15 @@ function replace(part, fresh) {
   window.htmx?.process(fresh);
 }
 
+/* The number at an entry of the menu: another one, a first one, or none any more. */
+function renumber(entry) {
+  const number = entry.querySelector(".jd-count");
+  document.querySelectorAll(`nav a[data-menu="${entry.dataset.menu}"]`).forEach((shown) => {
+    shown.querySelector(".jd-count")?.remove();
+    if (number) shown.append(document.importNode(number, true));
+  });
+}
+
 async function refresh() {
   if (isBusy()) return;
   const response = await fetch(location.href, { headers: { "If-None-Match": tag }, cache: "no-store" }).catch(() => null);
@@ -38,6 +47,7 @@ async function refresh() {
     const other = fresh.getElementById(part.id);
     if (other) replace(part, document.adoptNode(other));
   });
+  fresh.querySelectorAll("nav a[data-menu]").forEach(renumber);
   document.dispatchEvent(new Event("jd:rows"));
 }
 
