@@ -161,7 +161,7 @@ def test_who_may_act_can_see(hall: Hall, db: None) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-USUAL = 26  # of those who must be refused, a run without the slow tests asks one for each verb and scene, by turns
+USUAL = 26  # of those who must be refused, a usual run asks one for each verb and scene, by turns
 
 
 @pytest.mark.parametrize("name", BUILT)
@@ -169,7 +169,7 @@ def test_refused_otherwise(name: str, hall: Hall, db: None) -> None:
     everybody_refused(hall, list(BUILT).index(name), USUAL)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("name", BUILT)
 def test_everybody_refused_otherwise(name: str, hall: Hall, db: None) -> None:
     everybody_refused(hall, list(BUILT).index(name), 1)
@@ -220,7 +220,7 @@ def test_done_where_offered(hall: Hall, db: None) -> None:
     assert {verb for verb, _state in tried} == {*CASE_VERBS, *ORDER_VERBS}
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("name", BUILT)
 def test_done_by_everybody_it_is_offered_to(name: str, hall: Hall, db: None) -> None:
     wrong: list[str] = []
