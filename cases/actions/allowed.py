@@ -62,6 +62,11 @@ def _says_it_is_put_right(case: Case, user: User) -> bool:
     return case.is_self_handled
 
 
+def _has_a_place(case: Case, user: User) -> bool:
+    """Without a position there is nowhere to go and look."""
+    return bool(case.grid_code)
+
+
 def _nobody_else_waits(case: Case, user: User) -> bool:
     """Others whose reports were merged into this one would lose their answer."""
     return not case.merged_count
@@ -83,6 +88,7 @@ def _in_time(verb: str) -> Callable[[Case, User], bool]:
 
 # Beyond state and right: what must be there for the action to make sense. The actions themselves check it again.
 APPLIES: dict[str, Callable[[Any, User], bool]] = {
+    "send_pre_check": _has_a_place,
     "confirm_self_handled": _says_it_is_put_right,
     "withdraw": _nobody_else_waits,
     "drop_assisting": _somebody_assists,

@@ -30,7 +30,7 @@ class Line:
 
 CASE: dict[str, list[Line]] = {
     # 1 report
-    "send_pre_check": [Line("reported", "acceptors")],
+    "send_pre_check": [Line("reported", "acceptors", unless="no place")],
     "submit_pre_check": [Line("pre_check", "asked_to_look")],
     "recategorise": [Line(BEFORE_FEEDBACK, "acceptors dispatchers")],
     "reject": [Line("reported", "acceptors")],

@@ -209,7 +209,7 @@ def caller_is_confidential(stage: Stage) -> Scene:
 def caller_without_a_place(stage: Stage) -> Scene:
     caller = Caller("王先生", "13800005678", contactable=True)
     case = stage.walk.report(CALL_BACK, by=stage.world.acceptor, at=None, caller=caller, channel="centre", photos=[])
-    return Scene(case, "reported", facts={"caller": "contactable"})
+    return Scene(case, "reported", "no place", facts={"caller": "contactable"})
 
 
 def _called(stage: Stage, *, contactable: bool) -> Case:
