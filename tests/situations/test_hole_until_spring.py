@@ -30,7 +30,7 @@ def _suspended(story: Story) -> Case:
     case = story.report(HOLE, description="机场路路面有坑，约一米见方")
     assert (case.state, case.lead.code, case.due_at) == ("dispatched", "JD-G13", local("2026-12-14 10:00"))
     story.at("2026-12-07 10:20")
-    case = story.acknowledge(case)
+    case = story.assign(story.acknowledge(case), world.housinghandler)
     story.at("2026-12-08 09:00")
     suspension.request_suspension(
         order_id=story.order(case).pk, actor=world.housing, at=story.tick(), reason_code="season", until=SPRING,
