@@ -50,7 +50,7 @@ def test_everybody_who_reported_it_hears_when_it_is_done(story: Story) -> None:
     world, case = story.world, _suspended(story)
     assert (case.state, case.suspended_until, case.suspension_count) == ("suspended", SPRING, 1)
     assert {"handle*", "total"} <= story.running(case)
-    assert story.told("cases.case_suspended", case) == {"housing", "patroller"}
+    assert story.told("cases.case_suspended", case) == {"housing", "housinghandler", "patroller"}
     row = Suspension.objects.get(case=case)
     assert (row.owner, row.until, row.look_due_date) == (world.housinghandler, SPRING, date(2027, 1, 7))
     # One of five workdays was used; the other four begin on Monday, 15 March.
