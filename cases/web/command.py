@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +11,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -29,6 +27,7 @@ from grids.queries.locate import grid_path
 from jiangdu.attachments import photo_shown
 from jiangdu.models import Attachment, User
 from jiangdu.scope import scope_of
+from jiangdu.web.fingerprint import fingerprint
 
 INLINE = ("file", "decide", "dispatch")  # the two forms most needed; the other verbs have their page
 JUDGING = ("deny_return", "accept_return", "refer_back", "convene")  # beside the return, before the form
@@ -100,7 +99,7 @@ def _fingerprint(lines: list[Line], number: str) -> str:
         (line.key, line.total, [(c.pk, c.state, c.due_at, c.due_level, c.is_urgent, c.category_id) for c in line.rows])
         for line in lines
     ]
-    return f'"{hashlib.sha256(repr((get_language(), number, shown)).encode()).hexdigest()[:32]}"'
+    return fingerprint(number, shown)
 
 
 def _frame(user: User, lines: list[Line], number: str) -> dict[str, Any]:

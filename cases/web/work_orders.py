@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -12,7 +11,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 from rest_framework.request import Request
@@ -35,6 +33,7 @@ from jiangdu.api.pagination import KeysetPagination
 from jiangdu.errors import InvalidInput
 from jiangdu.models import Clock, User
 from jiangdu.scope import scope_of
+from jiangdu.web.fingerprint import fingerprint
 
 
 @never_cache
@@ -96,7 +95,7 @@ def _fingerprint(rows: Sequence[WorkOrder], counts: dict[str, int]) -> str:
         )
         for o in rows
     ]
-    return f'"{hashlib.sha256(repr((get_language(), shown, counts)).encode()).hexdigest()[:32]}"'
+    return fingerprint(shown, counts)
 
 
 def _scope(user: User, whole_area: bool) -> dict[str, bool]:

@@ -18,14 +18,8 @@ from jiangdu.actions import export as action
 from jiangdu.actions.export import KEPT_FOR, write_waiting
 from jiangdu.models import Audit, Export
 from jiangdu.workbook import CONTENT_TYPE, read_workbook
+from tests.cases.test_work_orders_page import signed_in
 from tests.cases.walk import BY_DESK, Walk
-from tests.ground import build_ground
-
-
-@pytest.fixture
-def walk(world: Any) -> Walk:
-    build_ground()
-    return Walk(world)
 
 
 @pytest.fixture
@@ -35,26 +29,20 @@ def long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(action, "CHUNK", 2)
 
 
-def signed_in(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def sheet(content: bytes) -> list[dict[str, Any]]:
     (rows,) = read_workbook(content).values()
     return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
 
 
 def taken_out(user: Any, key: str = "cases", query: str = "") -> list[dict[str, Any]]:
-    answer = signed_in(user).post(f"/exports/{key}/?{query}")
+    answer = signed_in(user, "zh-hans").post(f"/exports/{key}/?{query}")
     assert (answer.status_code, answer["Content-Type"]) == (200, CONTENT_TYPE)
     assert "attachment" in answer["Content-Disposition"]
     return sheet(answer.content)
 
 
 def listed(user: Any, query: str = "") -> list[str]:
-    return [row.number for row in signed_in(user).get(f"/cases/?page_size=100&{query}").context["rows"]]
+    return [row.number for row in signed_in(user, "zh-hans").get(f"/cases/?page_size=100&{query}").context["rows"]]
 
 
 def test_the_rows_are_those_of_the_list(walk: Walk) -> None:
@@ -75,7 +63,7 @@ def test_work_orders_of_the_tab(walk: Walk) -> None:
 
 def test_words_that_look_like_a_formula_are_words(walk: Walk) -> None:
     walk.report(BY_DESK, description="=HYPERLINK(A1)井盖")
-    with BytesIO(signed_in(walk.world.shiftleader).post("/exports/cases/").content) as content:
+    with BytesIO(signed_in(walk.world.shiftleader, "zh-hans").post("/exports/cases/").content) as content:
         import zipfile
 
         with zipfile.ZipFile(content) as archive:
@@ -90,7 +78,7 @@ def test_a_moment_is_the_districts_time(walk: Walk) -> None:
 
 
 def test_a_wrong_filter_is_told_and_nothing_is_written(walk: Walk) -> None:
-    client = signed_in(walk.world.shiftleader)
+    client = signed_in(walk.world.shiftleader, "zh-hans")
     answer = client.post("/exports/cases/?state=nonsense", {"next": "/cases/?state=nonsense"})
     assert (answer.status_code, answer["Location"]) == (302, "/cases/?state=nonsense")
     assert client.post("/exports/cases/?state=x", {"next": "https://elsewhere.example/"})["Location"] == "/exports/"
@@ -103,7 +91,7 @@ def test_a_long_list_is_written_by_a_worker(walk: Walk, long: None) -> None:
     for _ in range(5):
         walk.report(BY_DESK)
     user = walk.world.shiftleader
-    client = signed_in(user)
+    client = signed_in(user, "zh-hans")
     assert client.post("/exports/cases/?state=reported")["Location"] == "/exports/"
     export = Export.objects.get(asked_by=user)
     assert (export.state, export.rows_total) == ("waiting", 5)
@@ -124,12 +112,12 @@ def test_a_long_list_is_written_by_a_worker(walk: Walk, long: None) -> None:
 def test_nobody_else_gets_it(walk: Walk, long: None) -> None:
     for _ in range(2):
         walk.report(BY_DESK)
-    signed_in(walk.world.shiftleader).post("/exports/cases/")
+    signed_in(walk.world.shiftleader, "zh-hans").post("/exports/cases/")
     write_waiting(at=timezone.now())
     export = Export.objects.get()
     for user in (walk.world.admin, walk.world.patroller, walk.world.dispatcher):
-        assert signed_in(user).get(f"/exports/{export.pk}/file/").status_code == 404
-        assert signed_in(user).get("/exports/").context["rows"] == []
+        assert signed_in(user, "zh-hans").get(f"/exports/{export.pk}/file/").status_code == 404
+        assert signed_in(user, "zh-hans").get("/exports/").context["rows"] == []
     assert Client().get(f"/exports/{export.pk}/file/").status_code == 302
 
 
@@ -137,7 +125,7 @@ def test_the_worker_writes_what_may_be_seen_by_then(walk: Walk, long: None) -> N
     for _ in range(3):
         walk.report(BY_DESK)
     user = walk.world.patroller
-    assert signed_in(user).post("/exports/cases/")["Location"] == "/exports/"
+    assert signed_in(user, "zh-hans").post("/exports/cases/")["Location"] == "/exports/"
     Case.objects.update(reporter=walk.world.neighbour, grid_code=walk.world.other_grid)
     write_waiting(at=timezone.now())
     assert Export.objects.get().rows_done == len(listed(user))
@@ -146,7 +134,7 @@ def test_the_worker_writes_what_may_be_seen_by_then(walk: Walk, long: None) -> N
 def test_at_most_three_at_a_time(walk: Walk, long: None) -> None:
     for _ in range(2):
         walk.report(BY_DESK)
-    client = signed_in(walk.world.shiftleader)
+    client = signed_in(walk.world.shiftleader, "zh-hans")
     for _ in range(4):
         client.post("/exports/cases/")
     assert Export.objects.count() == 3
@@ -155,7 +143,7 @@ def test_at_most_three_at_a_time(walk: Walk, long: None) -> None:
 def test_what_fails_says_so_and_is_not_tried_for_ever(walk: Walk, long: None, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(2):
         walk.report(BY_DESK)
-    client = signed_in(walk.world.shiftleader)
+    client = signed_in(walk.world.shiftleader, "zh-hans")
     client.post("/exports/cases/")
     monkeypatch.setattr(action, "write", lambda *_args: 1 / 0)
     with pytest.raises(ZeroDivisionError):
@@ -179,7 +167,7 @@ def test_a_worker_that_died_is_given_up(walk: Walk, long: None) -> None:
 def test_after_a_week_the_file_is_gone(walk: Walk, long: None) -> None:
     for _ in range(2):
         walk.report(BY_DESK)
-    signed_in(walk.world.shiftleader).post("/exports/cases/")
+    signed_in(walk.world.shiftleader, "zh-hans").post("/exports/cases/")
     write_waiting(at=timezone.now())
     name = Export.objects.get().file
     write_waiting(at=timezone.now() + KEPT_FOR - timedelta(hours=1))
@@ -189,7 +177,7 @@ def test_after_a_week_the_file_is_gone(walk: Walk, long: None) -> None:
 
 
 def test_queries_do_not_grow_with_rows(walk: Walk) -> None:
-    client = signed_in(walk.world.shiftleader)
+    client = signed_in(walk.world.shiftleader, "zh-hans")
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
