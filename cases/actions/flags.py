@@ -9,6 +9,7 @@ from django.db.models import F
 
 from cases.actions.spot_check import ask_spot_check
 from cases.models import Case, Flag, LoopSettings, SpotCheck, State
+from cases.models.category import is_restricted
 from cases.models.flag import LOOKED_AT_WITH
 from cases.queries.oddities import oddities
 from jiangdu.errors import NotAllowed, NotInScope, WrongState
@@ -23,8 +24,7 @@ def watch(entry: HistoryEntry) -> None:
     case = Case.objects.lock(entry.subject_id)
     if entry.name != "case.closed":
         flag_case(case, LoopSettings.current(), at=entry.at)
-    restricted = case.category is not None and case.category.is_restricted  # no inspector may see it
-    if case.state == State.CLOSED and not restricted and case.flags.open().exists():
+    if case.state == State.CLOSED and not is_restricted(case.category) and case.flags.open().exists():
         ask_spot_check(case, reason=SpotCheck.Reason.FLAGGED, at=entry.at)
 
 

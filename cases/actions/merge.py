@@ -12,6 +12,7 @@ from cases.actions.clocks import follow_clocks
 from cases.actions.end_early import end_looks
 from cases.actions.orders import withdraw_orders
 from cases.models import Case, Category
+from cases.models.category import is_restricted
 from jiangdu.errors import WrongState, invalid
 from jiangdu.history import record
 from jiangdu.scope import Actor, require
@@ -84,17 +85,13 @@ def _fitting(case: Case, into: Case | None) -> Case:
     if not into.is_open:
         message = _("%(number)s has ended (%(state)s). Only an open or suspended case can take another in.")
         raise invalid("target", message % {"number": into.number, "state": into.get_state_display()}, "ended")
-    if _is_restricted(case) != _is_restricted(into):
+    if is_restricted(case.category) != is_restricted(into.category):
         message = _("One of the two is seen by few and the other is not: they cannot be merged.")
         raise invalid("target", message, "restricted")
     if case.is_urgent and case.safe_at is None and not into.is_urgent:
         message = _("This case is urgent and %(number)s is not. Make that one urgent first, then merge.")
         raise invalid("target", message % {"number": into.number}, "less_urgent")
     return into
-
-
-def _is_restricted(case: Case) -> bool:
-    return case.category is not None and case.category.is_restricted
 
 
 def _take_along(moved: Iterable[Case], into: Case, *, actor: Actor, at: datetime) -> None:

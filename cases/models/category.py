@@ -17,6 +17,11 @@ def is_dangerous(category: Category, condition: Condition | None) -> bool:
     return category.is_urgent or bool(condition and condition.safe_limit)
 
 
+def is_restricted(category: Category | None) -> bool:
+    """Seen by few: neither the grid's other staff nor inspectors. A matter without a category is not."""
+    return category is not None and category.is_restricted
+
+
 def in_readers_language(zh: str, en: str) -> str:
     """The English text for an English reader if there is one, else the Chinese."""
     return en if en and (get_language() or "").startswith("en") else zh

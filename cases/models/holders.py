@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from cases.models.category import is_restricted
 from cases.rules.verification import Part, part_taken
 from jiangdu.scope import scope_of
 
@@ -57,7 +58,7 @@ def reporter_or_desk(case: Case, user: User) -> bool:
 
 def grid_staff(case: Case, user: User) -> bool:
     """Holds a grid post whose area contains the case. A restricted matter is no one's of the grid but its reporter's."""
-    if case.category is not None and case.category.is_restricted and not reporter(case, user):
+    if is_restricted(case.category) and not reporter(case, user):
         return False
     return bool(case.grid_code) and any(case.grid_code.startswith(prefix) for prefix in scope_of(user).grid_prefixes)
 

@@ -10,6 +10,7 @@ from django.db.models.functions import Length
 from django.utils import timezone
 
 from cases.models import Case, Verification
+from cases.models.category import is_restricted
 from cases.models.holders import parts_of, units_with_parents
 from cases.rules.verification import Candidate, first_able, part_taken, why_not
 from grids.queries.neighbours import neighbours_of
@@ -86,7 +87,7 @@ def _chain(
     ids = [person.pk for person, *_rest in asked]
     units, parts, shifts = _units_of(ids, at), list(parts_of(case)), _off_shift(ids, at)
     able = set(holders("cases.verify_case", on=timezone.localdate(at)).filter(pk__in=ids).values_list("pk", flat=True))
-    secret = case.category is not None and case.category.is_restricted
+    secret = is_restricted(case.category)
     chain = [
         Candidate(
             person.pk,
