@@ -37,7 +37,8 @@ def handler(world: Any, username: str, name: str, unit: str = "JD-G13") -> User:
 @pytest.fixture
 def walk(walk: Walk) -> Walk:
     """Leaves are of today; so are the cases."""
-    walk.now = timezone.now() - timedelta(minutes=30)
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    walk.now = max(timezone.now() - timedelta(minutes=30), midnight)
     return walk
 
 
