@@ -46,9 +46,7 @@ def test_closed_by_itself_and_looked_at_again(window: Any, world: World, drawn: 
 def test_who_is_not_drawn_is_left_in_peace(window: Any, world: World, drawn: Any) -> None:
     drawn(0)
     case = put_right(window(world.patroller, 360, **ON_SITE), world, "共享单车倒在路口，已扶起")
-    inspector = window(world.inspector, 360)
-    inspector.go("/spot-checks/")
-    assert case.description not in inspector.page.inner_text("main")
+    assert not SpotCheck.objects.filter(case=case, reason="sampled").exists()  # a flag may still ask for a look
 
 
 def put_right(one: Window, world: World, words: str) -> Case:
