@@ -78,7 +78,13 @@ def _returned_clocks(order: WorkOrder, case: Case, book: Rulebook, day: date) ->
     ]  # fmt: skip
     if not order.is_lead:
         limit = book.limit("return_review", urgent=case.is_urgent, on=day)
-        wanted.append(Wanted("return_review", limit, part=order.pk, unit=case.desk, urgent=case.is_urgent))
+        waits = case.state not in stages.ASSISTING_JUDGED_IN
+        wanted.append(
+            Wanted(
+                "return_review", limit, part=order.pk, unit=case.desk, urgent=case.is_urgent, paused=waits,
+                pause_reason=case.state if waits else "",
+            )
+        )  # fmt: skip
     return wanted
 
 

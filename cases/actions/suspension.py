@@ -15,7 +15,7 @@ from cases.actions.orders import lock_order, lock_with_orders
 from cases.actions.time_requests import NoTime, ask, open_request, settle, waiting_order
 from cases.models import Asked, Case, LoopSettings, State, Suspension, SuspensionReason, TimeRequest, WorkOrder
 from cases.models.category import is_dangerous
-from cases.models.holders import OVERSEE, held_by
+from cases.models.holders import OVERSEE, works_on
 from cases.rules.more_time import needs_leader, next_look
 from jiangdu.attachments import claim
 from jiangdu.errors import InvalidInput, NotAllowed, WrongState
@@ -24,6 +24,7 @@ from jiangdu.models import User
 from jiangdu.scope import SYSTEM, Actor, require
 
 SUSPENSION = TimeRequest.Kind.SUSPENSION
+NOT_IN_HAND = _("Name the handler of the work order or a manager of its unit: only they have it in hand.")
 UNSAFE = _("The danger is not removed yet. Nothing is suspended before the place is safe.")
 
 
@@ -142,8 +143,8 @@ def _check(
         errors["until"] = [(words % {"n": longest}, "out_of_range")]
     if (case.is_urgent or (case.category and is_dangerous(case.category, case.condition))) and not photos:
         errors["photos"] = [(_("The matter is dangerous: add a photo that shows the place is safe."), "required")]
-    if not held_by(order, owner):
-        errors["owner"] = [(_("The responsible person belongs to the unit of the work order."), "not_of_unit")]
+    if not works_on(order, owner):  # who is told when to look at it must see it
+        errors["owner"] = [(NOT_IN_HAND, "not_in_hand")]
     if errors:
         raise InvalidInput(errors)
 

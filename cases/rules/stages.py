@@ -16,6 +16,9 @@ CASE_STAGE: Final[dict[str, str]] = {
     "verified": "close",
 }
 
+# Promises that somebody else keeps, though they name the desk as their unit.
+NOT_OF_THE_DESK: Final = ("pre_check", "verify", "answer")
+
 # The unit's time stands still in these states, unless danger is not yet removed.
 PAUSES_HANDLING: Final = frozenset({"returned", "coordination", "suspended"})
 
@@ -27,8 +30,10 @@ ORDER_STAGES: Final[dict[str, tuple[str, ...]]] = {
 }
 
 # An order whose return is not judged yet keeps its handle clock while the case is in one of these states: standing
-# still, unless danger is not yet removed. An assisting unit's return has a review clock of its own, the lead's the case's.
+# still, unless danger is not yet removed. An assisting unit's return has a review clock of its own, the lead's the case's;
+# it runs where the desk can judge, and waits in the other states.
 RETURN_WAITS_IN: Final = frozenset({"dispatched", "handling", "returned", "coordination", "suspended"})
+ASSISTING_JUDGED_IN: Final = frozenset({"dispatched", "handling"})
 
 # In these states the case is due when the lead's handle clock is; in the others when its stage clock is.
 DUE_BY_HANDLE: Final = frozenset({"dispatched", "returned", "coordination", "handling", "suspended"})

@@ -35,11 +35,11 @@ class SuspensionForm(VerbForm):
     photos = PhotosField(kind="evidence", label=_("Photo that shows the place is safe"))
 
     def prepare(self) -> None:
-        """The people of the unit, the first day possible, and who will decide."""
+        """Who has the order in hand, the first day possible, and who will decide."""
         assert self.order is not None
         unit, office = self.order.unit, self.order.office
-        people = holders("cases.handle_order", unit=unit)
-        people |= holders("cases.handle_order", unit=office) if office else User.objects.none()
+        people = User.objects.filter(pk=self.order.handler_id) | holders("cases.manage_order", unit=unit)
+        people |= holders("cases.manage_order", unit=office) if office else User.objects.none()
         self.fields["owner"].queryset = people.distinct().order_by("name")  # type: ignore[attr-defined]
         tomorrow = timezone.localdate() + timedelta(days=1)
         self.fields["until"].widget.attrs["min"] = tomorrow.isoformat()

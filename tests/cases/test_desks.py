@@ -142,6 +142,18 @@ def test_the_district_has_the_whole_limit_and_is_told(walk: Walk) -> None:
     assert {"acceptor", "shiftleader"} <= told and "towncentre" not in told
 
 
+def test_who_was_asked_to_look_has_no_more_time_for_it(walk: Walk) -> None:
+    case = walk.submit(walk.acknowledge(walk.filed(BY_DESK)))
+    town = walk.world.unit(TOWN_DESK)
+    Case.objects.filter(pk=case.pk).update(desk=town)
+    Clock.objects.open().of(case).filter(stage="verify").update(unit=town)
+    asked = Clock.objects.open().of(case).get(stage="verify")
+    walk.tick(minutes=20)
+    case = pass_up(walk, case)
+    goes_on = Clock.objects.open().of(case).get(stage="verify")
+    assert (goes_on.pk, goes_on.due_at, goes_on.unit.code) == (asked.pk, asked.due_at, DISTRICT_DESK)
+
+
 def test_only_a_towns_desk_passes_up(walk: Walk) -> None:
     case = at_the_town(walk)
     for name in ("other_centre", "town", "village", "patroller", "housing", "leader", "outsider"):

@@ -221,6 +221,17 @@ def test_an_assisting_units_return_does_not_move_the_case(walk: Walk) -> None:
     assert Clock.objects.open().of(case).get(stage="return_review").part == helper.pk
 
 
+def test_its_review_waits_where_nobody_can_judge_it(walk: Walk) -> None:
+    case, helper = with_helper(walk)
+    case = give(walk, case, by=walk.world.cityadmin, order=helper)
+    case = give(walk, case)  # the lead, too: now the desk judges the lead's return first
+    review = Clock.objects.open().of(case).get(stage="return_review", part=helper.pk)
+    assert case.state == "returned" and review.paused_at == walk.now
+    deny_return.deny_return(case_id=case.pk, actor=walk.world.shiftleader, at=walk.tick(), opinion="职责所在")
+    review.refresh_from_db()
+    assert review.paused_at is None and review.stopped_at is None
+
+
 def test_while_it_waits_the_case_does_not_go_on_without_the_unit(walk: Walk) -> None:
     case, helper = with_helper(walk)
     case = give(walk, case, by=walk.world.cityadmin, order=helper)

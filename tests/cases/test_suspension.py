@@ -105,6 +105,15 @@ def test_reason_and_owner_are_checked(slow: TimeWalk) -> None:
     assert set(refused.value.errors) == {"reason_code", "owner"}
 
 
+def test_the_owner_has_the_order_in_hand(slow: TimeWalk) -> None:
+    """Who is told when to look at it must be able to see it: a colleague it was not given to cannot."""
+    with pytest.raises(InvalidInput) as refused:
+        slow.ask_stop(owner=slow.world.housinghandler)
+    assert refused.value.errors["owner"][0][1] == "not_in_hand"
+    slow.walk.assign(slow.case, slow.world.housinghandler)
+    slow.ask_stop(owner=slow.world.housinghandler)
+
+
 def test_a_date_passed_before_the_decision_is_not_granted(slow: TimeWalk) -> None:
     slow.ask_stop(2)
     slow.walk.tick(days=2)

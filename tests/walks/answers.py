@@ -14,7 +14,9 @@ from django.contrib.gis.geos import Point
 from django.utils import timezone
 
 from cases.models import Category, Condition, PreCheck, Return, SpotCheck, SuspensionReason, WorkOrder
+from jiangdu.models import HistoryEntry, User
 from tests.cases.walk import BY_DESK, CALL_BACK, DUTY, URGENT
+from tests.walks.memory import WORK
 from tests.walks.people import of_unit
 
 if TYPE_CHECKING:
@@ -87,6 +89,12 @@ def _looker(turn: Turn) -> Any:
     return getattr(turn.world, turn.dice.choice(people))
 
 
+def _hand(turn: Turn) -> Any:
+    """Somebody who has worked on it."""
+    done = HistoryEntry.objects.filter(subject_type="cases.case", subject_id=turn.case.pk, name__in=WORK)
+    return _any(turn, User.objects.filter(pk__in=done.values("actor")).order_by("pk"))
+
+
 def _reporter(turn: Turn) -> Any:
     return turn.case.reporter
 
@@ -147,7 +155,7 @@ FIELDS: dict[str, Answer] = {
     **dict.fromkeys(("work_order",), _nothing),
     "category": _category,
     "condition": _mostly(_nothing, _condition),
-    "assignee": lambda turn: turn.dice.choice((_nothing, _looker))(turn),
+    "assignee": lambda turn: turn.dice.choice((_nothing, _looker, _hand))(turn),
     "handler": lambda turn: turn.dice.choice((_of_the_unit, _of_the_unit, _reporter, _looker))(turn),
     "office": _mostly(_nothing, _office),
     "owner": _mostly(_nothing, _of_the_unit),

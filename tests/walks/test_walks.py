@@ -30,7 +30,7 @@ from tests.walks.memory import Memory
 from tests.walks.people import give_second_posts
 from tests.walks.promises import AT_THE_END, PROMISES
 from tests.walks.timers import FIRED, NOT_OF_A_CASE
-from tests.walks.wanderer import ONWARD, THEMES, TO_A_UNIT, Turn, Wanderer
+from tests.walks.wanderer import ONWARD, SLEEP, THEMES, Turn, Wanderer
 
 DICE = st.integers(0, 2**64 - 1)
 MINUTES = (1, 7, 31, 61, 240, 24 * 60, 3 * 24 * 60, 20 * 24 * 60)
@@ -94,17 +94,20 @@ class Walks(RuleBasedStateMachine):
         """Somebody does what the matter waits for."""
         self._take(self.wanderer.turn(self._dice(drawn), ONWARD))
 
-    @precondition(lambda self: self.wanderer.cases)
+    @precondition(lambda self: len(self.wanderer.cases) < 4)
     @rule(drawn=DICE)
     def insist(self, drawn: int) -> None:
-        """One matter sees the same few things in turn, again and again, once it is where they can be done."""
+        """A matter of its own is taken to a unit and sees the same few things in turn, again and again."""
         dice = self._dice(drawn)
-        theme, case = dice.choice(THEMES), dice.choice(sorted(self.wanderer.cases))
-        for verb in (*TO_A_UNIT, *(theme * 3)[:9]):
-            turn = self.wanderer.turn(dice, (verb,), case)
-            if turn and turn.verb == verb:
+        theme = dice.choice(THEMES)
+        case = self.wanderer.report_for(theme)
+        self._moved(case)
+        for verb in (*theme.first, *theme.again * theme.times):
+            if verb == SLEEP:
+                self._pass_time(dice, "sweep-clocks")
+            elif turn := self.wanderer.turn(dice, (verb,), case, strictly=True):
                 self._take(turn)
-                self.everything_holds()
+            self.everything_holds()
 
     @precondition(lambda self: self.wanderer.cases)
     @rule(drawn=DICE)
@@ -124,9 +127,12 @@ class Walks(RuleBasedStateMachine):
     def wait(self, drawn: int) -> None:
         """Time passes; during an outage nothing is done by itself, and a part of it may come back alone."""
         dice = self._dice(drawn)
-        self.wanderer.wait(dice.choice(MINUTES))
         timers = dice.choice(((), (), ("sweep-clocks",), (dice.choice(sorted(FIRED)),), None))
-        if timers is not None:
+        self._pass_time(dice, *(FIRED if timers == () else timers or ()))
+
+    def _pass_time(self, dice: random.Random, *timers: str) -> None:
+        self.wanderer.wait(dice.choice(MINUTES))
+        if timers:
             self.wanderer.fire(*timers)
             self._moved(*self.wanderer.cases)
 
@@ -183,14 +189,14 @@ def never_done(done: Counter[str]) -> list[str]:
 
 
 def test_fifty_walks(world: Any) -> None:
-    tell("fifty", walk(world, 50, steps=18, derandomize=True))
+    tell("fifty", walk(world, 50, steps=12, derandomize=True))
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_many_walks(world: Any, shard: int) -> None:
     """5,000, or as many as WALKS says, in ten parts that workers may share; every verb is done in each part."""
-    done = walk(world, max(1, MANY // SHARDS), steps=30, derandomize=False)
+    done = walk(world, max(1, MANY // SHARDS), steps=12, derandomize=False)
     tell(f"part {shard}", done)
     assert MANY < 200 * SHARDS or never_done(done) == []
 

@@ -16,11 +16,11 @@ from cases.models import Case, WorkOrder
 from jiangdu.errors import ActionError
 from jiangdu.models import HistoryEntry, User
 from jiangdu.scope import can_now, may
-from tests.cases.walk import Walk
+from tests.cases.walk import BY_DESK, URGENT, Walk
 from tests.ground import HOME, NEXT
-from tests.walks.answers import CATEGORIES, answers
+from tests.walks.answers import CATEGORIES, UNCHECKED, answers
 from tests.walks.known import Known
-from tests.walks.timers import FIRED, fire
+from tests.walks.timers import fire
 from tests.world import CAST
 
 # How likely a verb is beside the others (the usual ones: 8). What ends a matter is rare, so that cases get far; what
@@ -43,35 +43,36 @@ REPORTERS = (
     "patroller", "patroller", "gridhead", "acceptor", "cityhandler", "housinghandler", "town", "cityadmin", "housing",
     "housing",
 )  # fmt: skip
+SLEEP = "sleep"  # in a theme: time passes, and the ladder is climbed
 TO_A_UNIT = ("file", "dispatch", "acknowledge")
-# What people do over and over to one matter: how often it may be done shows only then.
-THEMES: tuple[tuple[str, ...], ...] = (
-    ("request_extension", "approve_extension"),
-    ("make_safe", "request_suspension", "approve_suspension", "resume"),
-    ("request_suspension", "deny_suspension", "request_extension", "deny_extension"),
-    (
-        "add_assisting",
-        "return",
-        "accept_return",
-        "deny_return",
-        "convene",
-        "decide",
-        "acknowledge",
-        "return",
-        "dispatch",
-    ),
-    ("force_close", "reopen", "merge", "restore", "void", "restore", "conclude", "reopen", "spot_check"),
-    ("assign", "submit_result", "send_back_result", "submit_result", "confirm_result", "send_verification", "rework"),
-    (
-        "submit_result",
-        "close_unchecked",
-        "pass_verification",
-        "close",
-        "appeal_overtime",
-        "review_appeal",
-        "review_appeal",
-    ),
-)
+LOOK = ("submit_result", "confirm_result", "send_verification", "pass_verification")
+
+
+@dataclass(frozen=True)
+class Theme:
+    """What people do over and over to a matter of its own: how often it may be done shows only then.
+
+    `first` takes it to where that can be done, `again` is repeated; a step nobody can take is left out.
+    """
+
+    again: tuple[str, ...]
+    category: str = BY_DESK
+    first: tuple[str, ...] = TO_A_UNIT
+    times: int = 2
+
+
+THEMES = (
+    Theme(("request_extension", SLEEP, "approve_extension"), times=4),
+    Theme(("request_suspension", "approve_suspension", "resume", "acknowledge"), times=3),
+    Theme(("request_suspension", "approve_suspension", "return", "convene", SLEEP), URGENT),
+    Theme(("request_suspension", "deny_suspension", "request_extension", "deny_extension")),
+    Theme(("add_assisting", "return", "accept_return", "deny_return", "convene", "decide", "dispatch", "acknowledge")),
+    Theme(("force_close", "reopen", "merge", "restore", "void", "restore", "conclude", "reopen", "spot_check")),
+    Theme(("assign", "submit_result", "send_back_result", *LOOK, "rework"), URGENT),
+    Theme(("dispatch", "acknowledge", "progress", "return", "accept_return", "dispatch", "acknowledge", *LOOK, "rework")),
+    Theme(("close_unchecked", "reopen", *TO_A_UNIT, "submit_result"), UNCHECKED, (*TO_A_UNIT, "submit_result", "confirm_result")),
+    Theme((*LOOK, "close", "appeal_overtime", "review_appeal", "review_appeal"), first=(*TO_A_UNIT, SLEEP, SLEEP)),
+)  # fmt: skip
 PEOPLE = tuple(person.username for person in CAST)
 BY_TODAY = ("reopen", "rate")
 
@@ -122,12 +123,26 @@ class Wanderer:
         where = dice.choice((HOME, HOME, NEXT, None if category in (None, "300108") else HOME))
         self._try(f"{by} reports {category}", "report", lambda: self._reported(category, where, channel, fields))
 
+    def report_for(self, theme: Theme) -> int:
+        """A matter of its own, by somebody who also works in a department; its id."""
+        fields = {"by": self.walk.world.patroller, "photos": [self.walk.photo(self.walk.world.patroller)]}
+        self._try(
+            f"patroller reports {theme.category}",
+            "report",
+            lambda: self._reported(theme.category, HOME, "grid", fields),
+        )
+        return max(self.cases)
+
     def _reported(self, category: str | None, where: Any, channel: str, fields: dict[str, Any]) -> None:
         case = self.walk.report(category, at=where, channel=channel, **fields)
         self.cases[case.pk] = case.number
 
-    def turn(self, dice: random.Random, among: Collection[str] = (), of: int | None = None) -> Turn | None:
+    def turn(
+        self, dice: random.Random, among: Collection[str] = (), of: int | None = None, strictly: bool = False
+    ) -> Turn | None:
         """Somebody who may do something now (one of `among`, if anything of that), to the case `of`; None if nobody may.
+
+        `strictly`: of `among` or nothing.
 
         A verb first, then who: else what everybody may drowns the rest.
         """
@@ -135,7 +150,8 @@ class Wanderer:
         subjects: list[tuple[Any, WorkOrder | None, Iterable[str]]] = [(case, None, CASE_VERBS)]
         subjects += [(order, order, ORDER_VERBS) for order in case.orders_now]
         now = {(verb, order) for subject, order, verbs in subjects for verb in verbs if can_now(move_of(subject, verb))}
-        verbs = sorted({verb for verb, _order in now if verb in among} or {verb for verb, _order in now})
+        wanted = {verb for verb, _order in now if verb in among}
+        verbs = sorted(wanted if wanted or strictly else {verb for verb, _order in now})
         for verb in sorted(verbs, key=lambda one: dice.random() ** (1 / WEIGHTS.get(one, USUAL)), reverse=True):
             found = [
                 (user, order)
@@ -191,7 +207,7 @@ class Wanderer:
         self.log.append(f"{minutes} minutes pass: {self.walk.now:%a %d %b %Y %H:%M}")
 
     def fire(self, *timers: str) -> None:
-        """What the workers do, in this order; all timers if none is named."""
-        for timer in timers or FIRED:
+        """What the workers do, in this order."""
+        for timer in timers:
             self.log.append(timer)
             fire(timer, at=self.walk.now)
