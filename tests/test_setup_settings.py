@@ -14,6 +14,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config import guards
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 
 

@@ -27,7 +27,7 @@ from tests.cases.test_races import at_once
 from tests.cases.time_walk import TimeWalk, local
 from tests.cases.walk import Walk
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 def loser(results: list[Any], *, status: int = 409) -> type[Exception]:

@@ -15,6 +15,8 @@ from tests.cases.test_api_journey import picture
 from tests.cases.walk import BY_DESK, Walk
 from tests.ground import HOME
 
+pytestmark = pytest.mark.slow
+
 NUL = "a\x00b"
 LONG = "井" * 100_000
 GOOD = {

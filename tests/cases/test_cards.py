@@ -17,6 +17,8 @@ from jiangdu.modules import Figure, parts
 from tests.cases.test_work_orders_page import signed_in, warned
 from tests.cases.walk import BY_DESK, Walk
 
+pytestmark = pytest.mark.slow
+
 
 def tasks(user: User) -> list[tuple[str, str]]:
     found, total = my_tasks(user, limit=50)

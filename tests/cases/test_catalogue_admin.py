@@ -16,6 +16,8 @@ from jiangdu.models import User
 from tests.cases.walk import BY_DESK, URGENT, Walk
 from tests.jiangdu.test_admin_people import fields_of
 
+pytestmark = pytest.mark.slow
+
 MODELS = ["category", "condition", "responsibility", "loopsettings", "catalogueimport", "case", "workorder"]
 LONG_AGO = date(2026, 1, 1)
 

@@ -21,6 +21,8 @@ from jiangdu.workbook import Heading, Sheet, read_workbook, write_workbook
 from tests.cases.test_catalogue_admin import LONG_AGO, client_of, url
 from tests.cases.walk import URGENT, Walk
 
+pytestmark = pytest.mark.slow
+
 NEW_ROW = {"类别": URGENT, "主办单位": "JD-G16", "起": "2026-11-01"}
 
 

@@ -20,6 +20,8 @@ from jiangdu.workbook import read_workbook
 from tests.cases.test_catalogue_admin import client_of, url
 from tests.cases.walk import BY_DESK, Walk
 
+pytestmark = pytest.mark.slow
+
 SEEN = ["proposal", "dryrun", "cataloguechange"]
 
 

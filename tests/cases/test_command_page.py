@@ -16,6 +16,8 @@ from jiangdu.models import Attachment, User
 from tests.cases.test_work_orders_page import signed_in
 from tests.cases.walk import BY_DESK, DUTY, Walk
 
+pytestmark = pytest.mark.slow
+
 URL = "/command/"
 
 

@@ -25,6 +25,8 @@ from jiangdu.outbox import deliver
 from tests.cases.walk import BY_DESK, DUTY, Walk
 from tests.ground import HOME, NEXT
 
+pytestmark = pytest.mark.slow
+
 FAR = (HOME[0] + 0.01, HOME[1])  # some 900 m
 
 

@@ -18,6 +18,8 @@ from cases.queries.outcome_figures import OUTCOME_FIGURES
 from tests.cases.test_call_back import called
 from tests.cases.walk import Walk
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def now_walk(walk: Walk) -> Walk:

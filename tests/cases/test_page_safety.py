@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
 from django.test import Client
 
 from cases.actions.report import Caller
 from jiangdu.models import Audit, IdempotencyKey
 from tests.cases.walk import URGENT, Walk
+
+pytestmark = pytest.mark.slow
 
 PAGES = (
     *(

@@ -15,6 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from tests.cases.walk import Walk
 from tests.ground import HOME
 
+pytestmark = pytest.mark.slow
+
 BUDGETS: dict[str, int] = json.loads((Path(__file__).parents[1] / "query_budgets.json").read_text(encoding="utf-8"))
 
 

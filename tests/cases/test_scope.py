@@ -22,6 +22,8 @@ from jiangdu.modules import parts
 from jiangdu.outbox import deliver
 from tests.cases.walk import BY_DESK, Walk
 
+pytestmark = pytest.mark.slow
+
 # A case of world.grid, handled by housing: everybody but those whose area, unit, order or desk it is.
 STRANGERS = (
     *("other_patroller", "neighbour", "other_town", "other_centre", "other_village", "village", "water", "enforcement"),

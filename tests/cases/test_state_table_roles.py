@@ -24,7 +24,7 @@ from tests.cases.walk import Walk
 from tests.ground import build_ground
 from tests.world import CAST, World, build_world
 
-pytestmark = pytest.mark.xdist_group("state table")
+pytestmark = [pytest.mark.xdist_group("state table"), pytest.mark.slow]
 assert closed_scenes and special_scenes  # they put their scenes on the programme
 NAMES = [person.username for person in CAST] + ["admin", "nobody"]
 

@@ -21,6 +21,8 @@ from tests.cases.test_ladder import sweep_all
 from tests.cases.walk import BY_DESK, Walk
 from tests.jiangdu.clock_world import local
 
+pytestmark = pytest.mark.slow
+
 
 def page(user: Any) -> Client:
     client = Client(HTTP_ACCEPT_LANGUAGE="en")

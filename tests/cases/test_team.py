@@ -19,6 +19,8 @@ from cases.queries.team_load import FIGURES, NOBODY, behind, team_load
 from jiangdu.models import Leave, User
 from tests.cases.walk import BY_DESK, Walk
 
+pytestmark = pytest.mark.slow
+
 URL = "/work-orders/team/"
 BUDGET = 12
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from cases.actions.report import Caller
 from jiangdu.models import Audit
 from jiangdu.outbox import deliver
 from tests.cases.test_scope import API_LISTS, LISTS, as_of_now, signed_in
 from tests.cases.walk import URGENT, Walk
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_caller_is_masked_everywhere_but_to_a_holder_with_a_purpose(walk: Walk) -> None:

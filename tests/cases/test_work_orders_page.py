@@ -14,6 +14,8 @@ from cases.queries.order_tabs import TABS, in_tab, orders_for, tab_counts
 from jiangdu.models import User
 from tests.cases.walk import BY_DESK, Walk
 
+pytestmark = pytest.mark.slow
+
 URL = "/work-orders/"
 
 

@@ -19,6 +19,8 @@ from tests.cases.test_query_budgets import client_of, count
 from tests.grids.factories import square
 from tests.world import GRID, TOWN
 
+pytestmark = pytest.mark.slow
+
 BUDGETS: dict[str, int] = json.loads((Path(__file__).parents[1] / "query_budgets.json").read_text(encoding="utf-8"))
 PATHS = [
     f"GET {path}"

@@ -21,6 +21,8 @@ from tests.grids.factories import square
 from tests.ground import HOME
 from tests.world import GRID, TOWN
 
+pytestmark = pytest.mark.slow
+
 
 def page(user: Any) -> Client:
     client = Client()

@@ -18,6 +18,8 @@ from jiangdu.modules import Module, RoleSeed, register, unregister
 from jiangdu.seed.roles import seed_roles
 from jiangdu.seed.units import read_units, seed_units
 
+pytestmark = pytest.mark.slow
+
 HOME = "321012100001001"
 NAMED = {
     "patroller", "gridhead", "guide", "inspector", "acceptor", "dispatcher", "shiftleader", "cityadmin", "cityhandler",

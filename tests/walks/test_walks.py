@@ -32,6 +32,8 @@ from tests.walks.promises import AT_THE_END, PROMISES
 from tests.walks.timers import FIRED, NOT_OF_A_CASE
 from tests.walks.wanderer import ONWARD, SLEEP, THEMES, Turn, Wanderer
 
+pytestmark = pytest.mark.slow
+
 DICE = st.integers(0, 2**64 - 1)
 MINUTES = (1, 7, 31, 61, 240, 24 * 60, 3 * 24 * 60, 20 * 24 * 60)
 SHARDS = 10

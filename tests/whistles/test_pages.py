@@ -19,6 +19,8 @@ from tests.ground import HOME, OTHER_TOWN
 from tests.whistles.walk import CITY, GOOD, HOUSING, WhistleWalk
 from whistles.models import Whistle
 
+pytestmark = pytest.mark.slow
+
 BUDGETS: dict[str, int] = json.loads((Path(__file__).parents[1] / "query_budgets.json").read_text(encoding="utf-8"))
 NEW = {"kind": "enforcement", "matter": "东苑路夜市占道经营", "lng": str(HOME[0]), "lat": str(HOME[1])}
 
