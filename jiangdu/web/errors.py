@@ -48,6 +48,13 @@ NOT_FOUND = Words(
     _("The address is wrong, the matter has moved, or it belongs to other people's work."),
     _("Start from your desk, or search for the number."),
 )
+NOT_ALLOWED = Words(
+    405,
+    "signpost-split",
+    _("This address takes a form, it is not a page"),
+    _("Nothing was changed."),
+    _("Go back to the page with the form, or start from your desk."),
+)
 FAILED = Words(
     500,
     "tools",
@@ -106,6 +113,10 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 @requires_csrf_token
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(request, NOT_FOUND)
+
+
+def not_allowed(request: HttpRequest) -> HttpResponse:
+    return _page(request, NOT_ALLOWED)
 
 
 def failed(request: HttpRequest) -> HttpResponse:

@@ -86,7 +86,9 @@ def test_the_admin_has_the_same_door(world, client, page):
 
 
 def test_signing_out_needs_a_post(signed_in):
-    assert signed_in.get("/accounts/logout/").status_code == 405
+    opened = signed_in.get("/accounts/logout/")
+    assert (opened.status_code, opened["Allow"]) == (405, "POST")
+    assert "此地址只接收表单" in opened.content.decode()
     assert signed_in.post("/accounts/logout/").url
     assert not is_in(signed_in)
     assert not Session.objects.exists()
