@@ -75,14 +75,26 @@ class Walks(RuleBasedStateMachine):
         return random.Random(f"{drawn} {self.steps}")
 
     @initialize(drawn=DICE)
-    def begin(self, drawn: int) -> None:
-        self.wanderer.report(self._dice(drawn))
-        self._moved(*self.wanderer.cases)
+    def insist(self, drawn: int) -> None:
+        """A matter of its own is taken to a unit and sees the same few things in turn, again and again."""
+        dice = self._dice(drawn)
+        theme = THEMES[self.done["insisted"] % len(THEMES)]  # each as often as the others
+        self.done["insisted"] += 1
+        case = self.wanderer.report_for(theme)
+        self._moved(case)
+        for verb in (*theme.first, *theme.again * theme.times):
+            if verb == SLEEP:
+                self.wanderer.wait_for_a_clock(case)
+                self._fire("sweep-clocks")
+            elif turn := self.wanderer.turn(dice, (verb,), case, strictly=True):
+                self._take(turn)
+            self.everything_holds()
 
-    @precondition(lambda self: len(self.wanderer.cases) < 3)
+    @precondition(lambda self: len(self.wanderer.cases) < 4)
     @rule(drawn=DICE)
     def report(self, drawn: int) -> None:
-        self.begin(drawn)
+        self.wanderer.report(self._dice(drawn))
+        self._moved(*self.wanderer.cases)
 
     @precondition(lambda self: self.wanderer.cases)
     @rule(drawn=DICE)
@@ -95,21 +107,6 @@ class Walks(RuleBasedStateMachine):
     def go_on(self, drawn: int) -> None:
         """Somebody does what the matter waits for."""
         self._take(self.wanderer.turn(self._dice(drawn), ONWARD))
-
-    @precondition(lambda self: len(self.wanderer.cases) < 4)
-    @rule(drawn=DICE)
-    def insist(self, drawn: int) -> None:
-        """A matter of its own is taken to a unit and sees the same few things in turn, again and again."""
-        dice = self._dice(drawn)
-        theme = dice.choice(THEMES)
-        case = self.wanderer.report_for(theme)
-        self._moved(case)
-        for verb in (*theme.first, *theme.again * theme.times):
-            if verb == SLEEP:
-                self._pass_time(dice, "sweep-clocks")
-            elif turn := self.wanderer.turn(dice, (verb,), case, strictly=True):
-                self._take(turn)
-            self.everything_holds()
 
     @precondition(lambda self: self.wanderer.cases)
     @rule(drawn=DICE)
@@ -129,14 +126,14 @@ class Walks(RuleBasedStateMachine):
     def wait(self, drawn: int) -> None:
         """Time passes; during an outage nothing is done by itself, and a part of it may come back alone."""
         dice = self._dice(drawn)
-        timers = dice.choice(((), (), ("sweep-clocks",), (dice.choice(sorted(FIRED)),), None))
-        self._pass_time(dice, *(FIRED if timers == () else timers or ()))
-
-    def _pass_time(self, dice: random.Random, *timers: str) -> None:
         self.wanderer.wait(dice.choice(MINUTES))
-        if timers:
-            self.wanderer.fire(*timers)
-            self._moved(*self.wanderer.cases)
+        timers = dice.choice(((), (), ("sweep-clocks",), (dice.choice(sorted(FIRED)),), None))
+        if timers is not None:
+            self._fire(*(timers or FIRED))
+
+    def _fire(self, *timers: str) -> None:
+        self.wanderer.fire(*timers)
+        self._moved(*self.wanderer.cases)
 
     def _take(self, turn: Turn | None) -> None:
         if turn:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from cases.actions.allowed import APPLIES
@@ -43,7 +44,7 @@ REPORTERS = (
     "patroller", "patroller", "gridhead", "acceptor", "cityhandler", "housinghandler", "town", "cityadmin", "housing",
     "housing",
 )  # fmt: skip
-SLEEP = "sleep"  # in a theme: time passes, and the ladder is climbed
+SLEEP = "sleep"  # in a theme: time passes until a clock of the matter has something to say
 TO_A_UNIT = ("file", "dispatch", "acknowledge")
 LOOK = ("submit_result", "confirm_result", "send_verification", "pass_verification")
 
@@ -68,7 +69,7 @@ THEMES = (
     Theme(("request_suspension", "deny_suspension", "request_extension", "deny_extension")),
     Theme(("add_assisting", "return", "accept_return", "deny_return", "convene", "decide", "dispatch", "acknowledge")),
     Theme(("force_close", "reopen", "merge", "restore", "void", "restore", "conclude", "reopen", "spot_check")),
-    Theme(("assign", "submit_result", "send_back_result", *LOOK, "rework"), URGENT),
+    Theme(("assign", "submit_result", "send_back_result", *LOOK[:3], "rework", "assign", *LOOK), URGENT),
     Theme(("dispatch", "acknowledge", "progress", "return", "accept_return", "dispatch", "acknowledge", *LOOK, "rework")),
     Theme(("close_unchecked", "reopen", *TO_A_UNIT, "submit_result"), UNCHECKED, (*TO_A_UNIT, "submit_result", "confirm_result")),
     Theme((*LOOK, "close", "appeal_overtime", "review_appeal", "review_appeal"), first=(*TO_A_UNIT, SLEEP, SLEEP)),
@@ -125,12 +126,10 @@ class Wanderer:
 
     def report_for(self, theme: Theme) -> int:
         """A matter of its own, by somebody who also works in a department; its id."""
-        fields = {"by": self.walk.world.patroller, "photos": [self.walk.photo(self.walk.world.patroller)]}
-        self._try(
-            f"patroller reports {theme.category}",
-            "report",
-            lambda: self._reported(theme.category, HOME, "grid", fields),
-        )
+        user = self.walk.world.patroller
+        fields = {"by": user, "photos": [self.walk.photo(user)]}
+        do = partial(self._reported, theme.category, HOME, "grid", fields)
+        self._try(f"patroller reports {theme.category}", "report", do)
         return max(self.cases)
 
     def _reported(self, category: str | None, where: Any, channel: str, fields: dict[str, Any]) -> None:
@@ -142,7 +141,7 @@ class Wanderer:
     ) -> Turn | None:
         """Somebody who may do something now (one of `among`, if anything of that), to the case `of`; None if nobody may.
 
-        `strictly`: of `among` or nothing.
+        `strictly`: of `among` or nothing, and also where no button is shown, as somebody would who calls the API.
 
         A verb first, then who: else what everybody may drowns the rest.
         """
@@ -158,7 +157,7 @@ class Wanderer:
                 for subject, order, _verbs in subjects
                 if (verb, order) in now
                 for user in self.people
-                if may(move_of(subject, verb), user) and self._applies(verb, subject, user)
+                if may(move_of(subject, verb), user) and (strictly or self._applies(verb, subject, user))
             ]
             if found:
                 user, order = dice.choice(found)
@@ -205,6 +204,13 @@ class Wanderer:
     def wait(self, minutes: int) -> None:
         self.walk.tick(minutes=minutes)
         self.log.append(f"{minutes} minutes pass: {self.walk.now:%a %d %b %Y %H:%M}")
+
+    def wait_for_a_clock(self, pk: int) -> None:
+        """Until the next level of any of the matter's clocks; a minute where none runs."""
+        checks = [
+            clock.next_check_at for clock in self.known.case(pk).clocks_now if clock.is_open and clock.next_check_at
+        ]
+        self.wait(max(1, int((min(checks) - self.walk.now).total_seconds() // 60) + 1) if checks else 1)
 
     def fire(self, *timers: str) -> None:
         """What the workers do, in this order."""
