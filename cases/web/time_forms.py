@@ -38,7 +38,7 @@ class SuspensionForm(VerbForm):
         """Who has the order in hand, the first day possible, and who will decide."""
         assert self.order is not None
         unit, office = self.order.unit, self.order.office
-        people = User.objects.filter(pk=self.order.handler_id) | holders("cases.manage_order", unit=unit)
+        people = User.objects.filter(pk=self.order.handler_id or 0) | holders("cases.manage_order", unit=unit)
         people |= holders("cases.manage_order", unit=office) if office else User.objects.none()
         self.fields["owner"].queryset = people.distinct().order_by("name")  # type: ignore[attr-defined]
         tomorrow = timezone.localdate() + timedelta(days=1)
