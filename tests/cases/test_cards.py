@@ -16,6 +16,7 @@ from jiangdu.models import User
 from jiangdu.modules import Figure, parts
 from tests.cases.test_work_orders_page import signed_in, warned
 from tests.cases.walk import BY_DESK, Walk
+from tests.ground import HOME
 
 pytestmark = pytest.mark.slow
 
@@ -53,6 +54,23 @@ def test_a_patroller_has_verifications_looks_and_closings(started: Walk) -> None
     for user in (world.neighbour, world.other_patroller, world.guide, world.outsider, world.leader):
         assert tasks(user) == [], user
     assert in_english(world.gridhead) == [("Close", close.number)]
+
+
+def test_the_nearest_task_first_with_the_way_there(started: Walk) -> None:
+    walk, world = started, started.world
+    far, near = (walk.submit(walk.acknowledge(walk.report(at=at))) for at in ((119.045, 32.06), HOME))
+    page = signed_in(world.patroller).get("/tasks/")
+    assert [row["task"].case.number for row in page.context["rows"]] == [far.number, near.number]  # by time left
+    assert f'href="geo:{HOME[1]},{HOME[0]}?q={HOME[1]},{HOME[0]}({near.number})"' in page.content.decode()
+    here = {"lng": HOME[0], "lat": HOME[1] + 0.0009}  # some 100 m north of the near one
+    page = signed_in(world.patroller).get("/tasks/", here)
+    assert next((row["task"].case.number, row["metres"]) for row in page.context["rows"]) == (near.number, 100)
+    assert "100 m" in page.content.decode()
+    for nonsense in ({"lng": "east"}, {"lng": "119", "lat": "91"}, {"lng": "119"}):
+        page = signed_in(world.patroller).get("/tasks/", nonsense)
+        assert [row["metres"] for row in page.context["rows"]] == [None, None]
+    assert not signed_in(world.neighbour).get("/tasks/").context["rows"]
+    assert "/tasks/" in signed_in(world.patroller).get("/").content.decode()
 
 
 def test_a_look_asked_of_nobody_is_the_whole_grids(started: Walk) -> None:
