@@ -41,8 +41,8 @@ def tour(world: World, matters: dict[str, Case]) -> list[tuple[User, list[str]]]
     issued, verifying, closed = (matters[name].number for name in ("issued", "verifying", "closed"))
     order = matters["handling"].lead_order.pk
     return [
-        (world.patroller, ["/", "/cases/new/?choose=100102.01", "/cases/", f"/cases/{verifying}/", f"/cases/{closed}/",
-                           f"/cases/{verifying}/do/pass_verification/", "/notices/"]),
+        (world.patroller, ["/", "/tasks/?lng=119.03&lat=32.05", "/cases/new/?choose=100102.01", "/cases/", "/notices/",
+                           f"/cases/{verifying}/", f"/cases/{closed}/", f"/cases/{verifying}/do/pass_verification/"]),
         (world.housing, ["/", "/work-orders/", "/work-orders/?tab=handling", f"/cases/{issued}/",
                          f"/work-orders/{order}/do/submit_result/", "/notices/"]),
         (world.dispatcher, ["/", "/command/", f"/command/?case={matters['waiting'].number}", "/cases/?open=true"]),
