@@ -17,6 +17,8 @@ LOOKS = {"yellow": ("early", "预警"), "orange": ("soon", "临期"), "red": ("l
 def test_left_alone(window, world, live) -> None:
     case = report_cover(window(world.patroller, 360, **ON_SITE), "文昌路口污水井盖不见了，行人绕行")
     clock = Clock.objects.open().of(case).get(stage="handle")
+    # by the wall clock: of office hours two per cent too many may be a whole night, and level 2 be reached with red
+    Clock.objects.filter(pk=clock.pk).update(calendar="continuous")
     desk = window(world.housing)
     for share, level in ((0.75, "yellow"), (0.95, "orange"), (1.02, "red")):
         use_up(clock, share)
