@@ -35,7 +35,10 @@ _WRITTEN = (
 
 @dataclass(frozen=True)
 class Wanted:
-    """A clock that should be running, or paused, for a subject now. `part`: id of the work order, call … it is for."""
+    """A clock that should be running, or paused, for a subject now. `part`: id of the work order, call … it is for.
+
+    `pause_reason` is written down only if it is `paused`.
+    """
 
     stage: str
     limit: Limit

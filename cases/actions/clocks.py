@@ -73,7 +73,7 @@ def _returned_clocks(order: WorkOrder, case: Case, book: Rulebook, day: date) ->
     wanted = [
         Wanted(
             "handle", order.limit, part=order.pk, unit=order.unit, urgent=case.is_urgent, paused=pauses,
-            pause_reason="returned" if pauses else "",
+            pause_reason="returned",
         )
     ]  # fmt: skip
     if not order.is_lead:
@@ -82,7 +82,7 @@ def _returned_clocks(order: WorkOrder, case: Case, book: Rulebook, day: date) ->
         wanted.append(
             Wanted(
                 "return_review", limit, part=order.pk, unit=case.desk, urgent=case.is_urgent, paused=waits,
-                pause_reason=case.state if waits else "",
+                pause_reason=case.state,
             )
         )  # fmt: skip
     return wanted
@@ -151,9 +151,8 @@ def _variant(case: Case, stage: str) -> str:
 def _order_clock(order: WorkOrder, stage: str, case: Case, paused: bool, book: Rulebook, day: date) -> Wanted:
     limit = order.limit if stage == "handle" else book.limit(stage, urgent=case.is_urgent, on=day)
     pauses = paused and stage == "handle"
-    reason = case.state if pauses else ""
     return Wanted(
-        stage, limit, part=order.pk, unit=order.unit, urgent=case.is_urgent, paused=pauses, pause_reason=reason
+        stage, limit, part=order.pk, unit=order.unit, urgent=case.is_urgent, paused=pauses, pause_reason=case.state
     )
 
 
@@ -161,9 +160,8 @@ def _approval(order: WorkOrder, case: Case, book: Rulebook, day: date) -> Wanted
     """The promise to decide what the unit asked for; it stands still where the case's state allows no decision."""
     waits = case.state not in more_time.DECIDED_IN
     limit = book.limit("approve", urgent=case.is_urgent, on=day)
-    reason = case.state if waits else ""
     return Wanted(
-        "approve", limit, part=order.pk, unit=case.desk, urgent=case.is_urgent, paused=waits, pause_reason=reason
+        "approve", limit, part=order.pk, unit=case.desk, urgent=case.is_urgent, paused=waits, pause_reason=case.state
     )
 
 

@@ -24,8 +24,9 @@ def tasks(request: HttpRequest) -> HttpResponse:
     form = HereForm(request.GET)
     here = form.here
     found, total = my_tasks(user, limit=SHOWN)
-    rows = [{"task": task, "metres": metres_to(task.case, here)} for task in found]
+    measured = [(task, metres_to(task.case, here)) for task in found]
     if here:
-        rows.sort(key=lambda row: inf if row["metres"] is None else row["metres"])  # type: ignore[arg-type, return-value]
+        measured.sort(key=lambda row: inf if row[1] is None else row[1])
+    rows = [{"task": task, "metres": metres} for task, metres in measured]
     context = {"rows": rows, "total": total, "more": total - len(rows), "here": here, "form": form}
     return render(request, "cases/tasks.html", context)

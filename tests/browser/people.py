@@ -47,11 +47,8 @@ class LiveWalk(Walk):
     """A walk that began a quarter of an hour ago, with photos that can be looked at."""
 
     def __init__(self, world: Any) -> None:
-        super().__init__(world)
+        super().__init__(world, step=timedelta(seconds=20))
         self.now = timezone.now() - timedelta(minutes=15)
-
-    def tick(self, **delta: float) -> Any:
-        return super().tick(**(delta or {"seconds": 20}))
 
     def photo(self, user: User, kind: str = "near") -> str:
         return str(

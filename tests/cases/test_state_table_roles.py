@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -61,13 +61,6 @@ def _said(words: str, facts: Facts | OrderFacts, otherwise: bool) -> bool:
     return bool(listed & facts.words) if listed else otherwise
 
 
-class Brisk(Walk):
-    """A second a step: what the first scene may do is not too late when the last one is built, at whatever hour."""
-
-    def tick(self, **delta: float) -> datetime:
-        return super().tick(**(delta or {"seconds": 1}))
-
-
 class Hall:
     """All scenes, built once."""
 
@@ -75,7 +68,8 @@ class Hall:
         build_world()
         build_ground()
         self.world = World()
-        self.stage = Stage(Brisk(self.world))
+        # a second a step: what the first scene may do is not too late when the last one is built, at whatever hour
+        self.stage = Stage(Walk(self.world, step=timedelta(seconds=1)))
         self.scenes: dict[str, Scene] = {name: build(self.stage) for name, build in BUILT.items()}
 
         outsider = {"nobody": self.world.outsider}

@@ -1,4 +1,4 @@
-"""A case on its way: each method is one verb by the person whose turn it is; time moves on by a minute a step."""
+"""A case on its way: each method is one verb by the person whose turn it is; time moves on by a minute a step, or as told."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ URGENT, BY_DESK, CALL_BACK, DUTY = "100102", "200301", "300108", "200410"
 class Walk:
     """`walk.case()` → a reported case; the further verbs take it along."""
 
-    def __init__(self, world: Any) -> None:
-        self.world, self.now = world, MONDAY
+    def __init__(self, world: Any, *, step: timedelta = timedelta(minutes=1)) -> None:
+        self.world, self.now, self.step = world, MONDAY, step
 
     def tick(self, **delta: float) -> datetime:
-        """Time goes on: a minute, or what is given."""
-        self.now += timedelta(**(delta or {"minutes": 1}))
+        """Time goes on: a step, or what is given."""
+        self.now += timedelta(**delta) if delta else self.step
         return self.now
 
     def photo(self, user: User, kind: str = "near") -> str:
